@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import tempfile
 from enum import StrEnum
 from functools import cached_property
@@ -11,6 +12,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LONGEST_SOCKET_FOLDER = 80  # a unix socket's whole path may have 107 bytes
+PLAIN_PATH = re.compile(r"[\w./-]+", re.ASCII)  # what needs no escaping in a URL, nor in libpq's list of hosts
 
 
 class Mode(StrEnum):
@@ -47,9 +49,9 @@ class Settings(BaseSettings):
 
     @cached_property
     def socket_folder(self) -> Path:
-        """Where the embedded server's socket is; outside a home whose path is too long for a socket."""
+        """Where the embedded server's socket is; outside a home whose path is too long or odd for one."""
         inside = self.root / "run" / "pg"
-        if len(os.fsencode(inside)) <= LONGEST_SOCKET_FOLDER:
+        if len(os.fsencode(inside)) <= LONGEST_SOCKET_FOLDER and PLAIN_PATH.fullmatch(str(inside)):
             return inside
         mark = hashlib.sha256(os.fsencode(self.root)).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"remembrancer-{mark}"
