@@ -12,7 +12,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LONGEST_SOCKET_FOLDER = 80  # a unix socket's whole path may have 107 bytes
-PLAIN_PATH = re.compile(r"[\w./-]+", re.ASCII)  # what needs no escaping in a URL, nor in libpq's list of hosts
+PLAIN_PATH = re.compile(r"[\w./-]+", re.ASCII)  # needs no escaping in a URL or in libpq's list of hosts
 
 
 class Mode(StrEnum):
