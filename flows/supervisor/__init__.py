@@ -1,0 +1,1 @@
+"""`remembrancer up`: starts the parts, keeps them running, and ends them."""
