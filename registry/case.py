@@ -1,0 +1,74 @@
+"""What the chase reasons with: a snapshot of one deadline, and what a check decided."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from registry.model import Act, Action, Hold, News, Party, Period, StageDue, StageOutcome, StageRecord
+from registry.states import DeadlineState, Move
+
+_NEVER_WENT = frozenset({StageOutcome.WITHDRAWN, StageOutcome.SUPERSEDED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One deadline in its current cycle, as it stands at the moment of a check."""
+
+    action: Action
+    deadline_id: str
+    period: Period
+    state: DeadlineState
+    due_on: dt.date
+    owner: Party
+    addressee: str  # the party that gets the owner's letters: the owner, its committee's clerk, the liaison
+    opened_on: dt.date  # when this cycle began
+    cycle: int = 1
+    ladder: tuple[Party, ...] = ()  # lowest first, each as the party that gets the letter
+    hold: Hold | None = None
+    history: tuple[StageRecord, ...] = ()  # of this cycle
+    joins: str | None = None  # the older overdue deadline of the same action whose ladder this one joins
+    chaseable: bool = True  # False: nobody has an address
+
+    @property
+    def counts_from(self) -> dt.date:
+        """The day from which chasers and climbs are counted.
+
+        The due date; or the day on which the cycle began, if that is later: what is reopened late is not
+        chased at once.
+        """
+        return max(self.due_on, self.opened_on)
+
+    @property
+    def decided_rules(self) -> frozenset[str]:
+        """The keys of every rule that was decided in this cycle, whatever became of it."""
+        return frozenset(record.rule for record in self.history)
+
+    @property
+    def told(self) -> tuple[StageRecord, ...]:
+        """The escalations of this cycle that went, or may have gone."""
+        return tuple(
+            record
+            for record in self.history
+            if record.act is Act.ESCALATE and record.outcome not in _NEVER_WENT
+        )
+
+    @property
+    def warnings(self) -> tuple[StageRecord, ...]:
+        """The chasers of this cycle that said who would be told next, unless they were taken back."""
+        return tuple(record for record in self.history if record.warns and record.outcome not in _NEVER_WENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a check found. "Nothing" is a decision too: outcome None, with its reason.
+
+    `superseded` are stages that a newer one, or the due date, has overtaken: to be journalled, never sent.
+    `moves` lead from the case's state to `state`.
+    """
+
+    outcome: Act | None
+    reason: str
+    stage: StageDue | None
+    superseded: tuple[StageDue, ...]
+    moves: tuple[Move, ...]
+    state: DeadlineState
+    news: News
