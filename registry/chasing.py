@@ -1,16 +1,17 @@
 """The heart: what one look at one deadline decides. Pure, and defined for every case."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from registry.case import Case, Decision
 from registry.climbing import NextRung, next_rung, warned_on
 from registry.deadlines import is_overdue
+from registry.explanations import in_words
 from registry.model import Act, News, Schedule, ScheduleKind, StageDue, StageOutcome, StageRule
 from registry.policy import Policy, stage_rules, weekly_rule
 from registry.slots import Slot, check_days, slot_day, slots
-from registry.states import CLOSED, LEGAL_MOVES, DeadlineState, Move, after
+from registry.states import CLOSED, LEGAL_MOVES, RUNNING, DeadlineState, Move, after
 from registry.working_days import WorkingDays
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "check_days",
     "decide",
     "next_rung",
+    "older_overdue",
     "position_without_deadline",
     "warned_on",
 ]
@@ -81,6 +83,24 @@ def decide(case: Case, policy: Policy, calendar: WorkingDays, today: dt.date) ->
     )
 
 
+def older_overdue(case: Case, others: Iterable[Case], calendar: WorkingDays, today: dt.date) -> str | None:
+    """The deadline whose ladder `case` joins: the oldest overdue one of the same action that is chased.
+
+    One that is held, or whose return is in review, climbs no ladder, so nothing can join it.
+    """
+    older = [
+        other
+        for other in others
+        if other.action.ref == case.action.ref
+        and other.owner.id == case.owner.id
+        and other.due_on < case.due_on
+        and other.state in RUNNING
+        and not _held(other, today)
+        and is_overdue(other.due_on, today, calendar)
+    ]
+    return min(older, key=lambda other: other.due_on).deadline_id if older else None
+
+
 def position_without_deadline(schedule: Schedule, *, chaseable: bool) -> News:
     """Where an action stands that has no deadline to stand on."""
     if not chaseable:
@@ -95,7 +115,7 @@ def _quiet(case: Case, today: dt.date) -> tuple[str, News] | None:
     if case.state is DeadlineState.IN_REVIEW:
         return "A return has come and waits for review.", News.IN_REVIEW
     if _held(case, today) and case.hold is not None:
-        until = f" until {case.hold.until_on}" if case.hold.until_on else ""
+        until = f" until {in_words(case.hold.until_on)}" if case.hold.until_on else ""
         return f"Held{until}: {case.hold.reason}", News.HELD
     if not case.chaseable:
         return "No address is known to write to.", News.CANNOT_BE_CHASED
@@ -164,16 +184,16 @@ def _too_late(slot: Slot, look: _Look) -> bool:
 def _nothing_yet(look: _Look, wanted: Sequence[Slot]) -> str:
     ahead = [slot for slot in wanted if slot.on > look.today]
     if ahead:
-        return f"Due on {look.case.due_on}; the next letter to the owner is planned for {ahead[0].on}."
-    return f"Due on {look.case.due_on}; no further letter to the owner is planned before that."
+        return f"Due on {in_words(look.case.due_on)}; the next letter to the owner is planned for {in_words(ahead[0].on)}."
+    return f"Due on {in_words(look.case.due_on)}; no further letter to the owner is planned before that."
 
 
 def _owner_reason(stage: StageDue, look: _Look) -> str:
     if stage.rule.act is Act.REMIND:
-        return f"Due on {look.case.due_on}: the reminder of {stage.slot_on} goes."
+        return f"Due on {in_words(look.case.due_on)}: the reminder of {in_words(stage.slot_on)} goes."
     late = look.calendar.days_late(look.case.due_on, look.today)
     warning = ", saying who will be told and when" if stage.rule.warns else ""
-    return f"{late} working day{'' if late == 1 else 's'} late: the chaser of {stage.slot_on} goes{warning}."
+    return f"{late} working day{'' if late == 1 else 's'} late: the chaser of {in_words(stage.slot_on)} goes{warning}."
 
 
 def _after_the_chasers(look: _Look) -> _Found:
@@ -197,9 +217,11 @@ def _climb(look: _Look) -> _Found:
     if rung is None:
         return _weekly(look)
     if look.today < rung.earliest_on:
-        return _Found(f"Overdue; {rung.party.name} is told on {rung.earliest_on} at the earliest.")
+        return _Found(f"Overdue; {rung.party.name} is told on {in_words(rung.earliest_on)} at the earliest.")
     stage = StageDue(_unused(rung.rule, case), rung.party.id, rung.earliest_on)
-    return _Found(f"Overdue, and the owner was warned on {warned}: {rung.party.name} is told.", stage)
+    return _Found(
+        f"Overdue, and the owner was warned on {in_words(warned)}: {rung.party.name} is told.", stage
+    )
 
 
 def _warning(look: _Look) -> _Found:
@@ -213,7 +235,7 @@ def _warning(look: _Look) -> _Found:
     if outcomes:
         return _Found("Overdue; the warning may not have arrived: nobody is told until a person resends it.")
     if look.today < slot_on:
-        return _Found(f"Overdue; the warning is planned for {slot_on}.")
+        return _Found(f"Overdue; the warning is planned for {in_words(slot_on)}.")
     stage = StageDue(_unused(rule, case), case.addressee, look.today)
     return _Found("Overdue, and the owner was never warned: the warning goes first.", stage)
 
@@ -229,25 +251,26 @@ def _unused(rule: StageRule, case: Case) -> StageRule:
 
 def _weekly(look: _Look) -> _Found:
     """After the last rung: one letter a week to the owner, only the newest."""
-    case, calendar = look.case, look.calendar
-    last = max(rule.offset for rule in look.rules)
-    every = look.policy.weekly_every
-    due = (calendar.days_late(case.counts_from, look.today) - last) // every
-    rules = (weekly_rule(look.policy, n, last) for n in range(1, due + 1))
+    case, calendar, every = look.case, look.calendar, look.policy.weekly_every
     done_on = _last_owner_slot(case)
     come = [
-        slot
-        for rule in rules
-        if rule.key not in case.decided_rules
-        and (slot := Slot(rule, slot_day(rule, case.due_on, case.opened_on, calendar))).on > done_on
+        StageDue(slot.rule, case.addressee, slot.on)
+        for slot in _weekly_slots(look)
+        if slot.on > done_on and slot.rule.key not in case.decided_rules
     ]
     latest = max((record.decided_on or record.slot_on for record in case.history), default=case.due_on)
     if not come or look.today < calendar.add(latest, every):
         return _Found("Overdue; everybody on the ladder was told, and the next weekly chaser is not due.")
-    stages = tuple(StageDue(slot.rule, case.addressee, slot.on) for slot in come)
-    return _Found(
-        "Overdue; everybody on the ladder was told: the weekly chaser goes.", stages[-1], stages[:-1]
-    )
+    reason = "Overdue; everybody on the ladder was told: the weekly chaser goes."
+    return _Found(reason, come[-1], tuple(come[:-1]))
+
+
+def _weekly_slots(look: _Look) -> Iterator[Slot]:
+    last = max(rule.offset for rule in look.rules)
+    day, n = look.calendar.add(look.case.counts_from, last + look.policy.weekly_every), 1
+    while day <= look.today:
+        yield Slot(weekly_rule(look.policy, n, last), day)
+        day, n = look.calendar.add(day, look.policy.weekly_every), n + 1
 
 
 def _news(look: _Look, stage: StageDue | None) -> News:

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 
 from dateutil.relativedelta import relativedelta
 
-from registry.explanations import explain_named_day, explain_once, explain_period
+from registry.explanations import (
+    explain_named_day,
+    explain_once,
+    explain_period,
+    explain_start,
+)
 from registry.model import Period, Schedule, ScheduleKind
 from registry.policy import Policy
 from registry.recurrence import Rule, Stretch, parse_rule, stretches
@@ -75,26 +80,23 @@ def _recurring(
     schedule: Schedule, document_on: dt.date, horizon: dt.date, policy: Policy, calendar: WorkingDays
 ) -> Iterator[PlannedDeadline]:
     rule = parse_rule(schedule.rrule or "")
-    lag = policy.lag if schedule.lag_working_days is None else schedule.lag_working_days
-    anchor = schedule.start_on or document_on
+    lag = schedule.lag_working_days
+    if lag is None:
+        lag = 0 if rule.names_days else policy.lag  # a day that the paper names is the day itself
+    since = explain_start(document_on, schedule.start_on)
     found = stretches(rule, document_on, until=horizon, start_on=schedule.start_on, end_on=schedule.end_on)
     for stretch in found:
-        planned = _planned(rule, stretch, lag, anchor, calendar)
+        planned = _planned(rule, stretch, lag, since, calendar)
         if planned.due_on > horizon:
             return
         yield planned
 
 
-def _planned(
-    rule: Rule, stretch: Stretch, lag: int, anchor: dt.date, calendar: WorkingDays
-) -> PlannedDeadline:
+def _planned(rule: Rule, stretch: Stretch, lag: int, since: str, calendar: WorkingDays) -> PlannedDeadline:
     period = Period(f"{stretch.start}/{stretch.end}", stretch.start, stretch.end)
-    if rule.names_days:
-        return PlannedDeadline(period, stretch.end, explain_named_day(rule, stretch, calendar))
     due_on = calendar.add(stretch.end, lag) if lag else stretch.end
-    return PlannedDeadline(
-        period, due_on, explain_period(rule, stretch, due_on, calendar, lag=lag, anchor=anchor)
-    )
+    explain = explain_named_day if rule.names_days else explain_period
+    return PlannedDeadline(period, due_on, explain(rule, stretch, due_on, calendar, lag=lag, since=since))
 
 
 def _one_entry(past: tuple[PlannedDeadline, ...]) -> PlannedDeadline | None:

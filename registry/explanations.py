@@ -28,25 +28,41 @@ def explain_once(due_on: dt.date, calendar: WorkingDays) -> str:
     return f"{read} {explain_lateness(due_on, calendar)}"
 
 
-def explain_named_day(rule: Rule, stretch: Stretch, calendar: WorkingDays) -> str:
+def explain_start(document_on: dt.date, start_on: dt.date | None) -> str:
+    """The anchor of a recurrence, as the end of a sentence."""
+    if start_on is not None:
+        return f"counted from {in_words(start_on)}"
+    return f"counted from the paper's date, {in_words(document_on)}"
+
+
+def explain_named_day(
+    rule: Rule, stretch: Stretch, due_on: dt.date, calendar: WorkingDays, *, lag: int, since: str
+) -> str:
     """Why a rule that names its days is due on this one."""
     return (
-        f"The rule names its days ({how_often(rule)}); this one is {in_words(stretch.end)}, "
-        f"for the time since {in_words(stretch.start)}. {explain_lateness(stretch.end, calendar)}"
+        f"Asked for {how_often(rule)}, on days that the rule itself names, {since}: this time "
+        f"{in_words(stretch.end)}, for the time since {in_words(stretch.start)}. "
+        f"{_returned(lag, due_on, stretch.end, calendar)} {explain_lateness(due_on, calendar)}"
     )
 
 
 def explain_period(
-    rule: Rule, stretch: Stretch, due_on: dt.date, calendar: WorkingDays, *, lag: int, anchor: dt.date
+    rule: Rule, stretch: Stretch, due_on: dt.date, calendar: WorkingDays, *, lag: int, since: str
 ) -> str:
     """Why a period's return is due on its day: anchor, rule, lag, the days that were skipped."""
-    counted = f"{lag} working {'day' if lag == 1 else 'days'} after it ends" if lag else "on its last day"
     return (
-        f"Asked for {how_often(rule)}, in whole periods counted from {in_words(anchor)}: "
-        f"this one runs from {in_words(stretch.start)} to {in_words(stretch.end)}, and its return is due "
-        f"{counted}, on {in_words(due_on)}{_skipped(stretch.end, due_on, calendar)}. "
+        f"Asked for {how_often(rule)}, in whole periods {since}: this one runs from {in_words(stretch.start)} "
+        f"to {in_words(stretch.end)}. {_returned(lag, due_on, stretch.end, calendar)} "
         f"{explain_lateness(due_on, calendar)}"
     )
+
+
+def _returned(lag: int, due_on: dt.date, end: dt.date, calendar: WorkingDays) -> str:
+    if lag == 0:
+        return "The return is due on that day."
+    side = "after" if lag > 0 else "before"
+    days = f"{abs(lag)} working day{'' if abs(lag) == 1 else 's'}"
+    return f"The return is due {days} {side} that, on {in_words(due_on)}{_skipped(end, due_on, calendar)}."
 
 
 def explain_lateness(due_on: dt.date, calendar: WorkingDays) -> str:
@@ -59,7 +75,8 @@ def explain_lateness(due_on: dt.date, calendar: WorkingDays) -> str:
 
 def _skipped(end: dt.date, due_on: dt.date, calendar: WorkingDays) -> str:
     """The weekends and holidays that the counting passed over."""
-    days = [(day, name) for day, name in calendar.skipped(end, due_on) if end < day < due_on]
+    first, last = sorted((end, due_on))
+    days = [(day, name) for day, name in calendar.skipped(first, last) if day not in (first, last)]
     named = [f"{name} on {day.day} {day:%B}" for day, name in days if name != f"{day:%A}"]
     weekend = ["weekends"] if any(name == f"{day:%A}" for day, name in days) else []
     passed = [*weekend, *named]

@@ -4,8 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from registry.chasing import Case, Decision, decide
-from registry.deadlines import is_overdue
+from registry.chasing import Case, Decision, decide, older_overdue
 from registry.model import Act, Period, StageDue, StageOutcome, StageRecord
 from registry.policy import Policy
 from registry.states import LIVE, DeadlineState
@@ -27,7 +26,7 @@ class ForecastLine:
     addressee: str
 
 
-def play(  # noqa: PLR0917 - all six are needed, and none has a plain default
+def play(
     cases: Iterable[Case],
     policy: Policy,
     calendar: WorkingDays,
@@ -51,7 +50,7 @@ def play(  # noqa: PLR0917 - all six are needed, and none has a plain default
             if answers(case, day):
                 standing[case.deadline_id] = replace(case, state=DeadlineState.MET)
                 continue
-            joined = replace(case, joins=_older_overdue(case, standing.values(), day, calendar))
+            joined = replace(case, joins=older_overdue(case, standing.values(), calendar, day))
             decision = decide(joined, policy, calendar, day)
             standing[case.deadline_id] = _afterwards(joined, decision, day)
             lines += _line(joined, decision, day)
@@ -63,15 +62,6 @@ def _line(case: Case, decision: Decision, day: dt.date) -> Iterator[ForecastLine
     if decision.stage is not None:
         rule = decision.stage.rule
         yield ForecastLine(day, case.action.ref, case.period, rule.key, rule.act, decision.stage.addressee)
-
-
-def _older_overdue(case: Case, cases: Iterable[Case], day: dt.date, calendar: WorkingDays) -> str | None:
-    """The oldest overdue deadline of the same action, if there is one older than this."""
-    for other in cases:
-        same = other.action.ref == case.action.ref and other.due_on < case.due_on
-        if same and other.state in LIVE and is_overdue(other.due_on, day, calendar):
-            return other.deadline_id
-    return None
 
 
 def _afterwards(case: Case, decision: Decision, day: dt.date) -> Case:

@@ -59,7 +59,8 @@ def check_days(
     Every slot, the first late day, and then once a week for a year.
     """
     base = max(due_on, opened_on)
-    days = {slot.on for slot in slots(rules, due_on, opened_on, calendar)} | {calendar.next_working(base)}
+    first_late = calendar.on_or_after(max(calendar.next_working(due_on), opened_on))
+    days = {slot.on for slot in slots(rules, due_on, opened_on, calendar)} | {first_late}
     last = max((rule.offset for rule in rules if rule.act is not Act.REMIND), default=1)
     weekly = calendar.add(base, last + policy.weekly_every)
     while weekly <= base + _ONE_YEAR and len(days) < MOST_CHECKS:

@@ -84,5 +84,5 @@ def after(state: DeadlineState, move: Move) -> DeadlineState:
     except KeyError:
         can = sorted(m.value for s, m in LEGAL_MOVES if s is state)
         raise IllegalMoveError(
-            f"A deadline that is {state.value} cannot {move.value}; it can: {', '.join(can) or 'nothing more'}."
+            f"A deadline that is {state.value} cannot {move.value}; it can: {', '.join(can) or 'nothing'}."
         ) from None

@@ -1,0 +1,181 @@
+"""The check: one look at one action at one moment, decided by the rules, written down in one transaction."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from registry.cases import ActionCases, Loaded, is_closed, load_cases
+from registry.chasing import Decision, check_days, decide, position_without_deadline
+from registry.journal import Change, Happening, Insert, Update, Writing
+from registry.keys import stage_key
+from registry.model import News, StageDue, StageOutcome, StageRule
+from registry.policy import stage_rules
+from registry.states import ActionState, after
+from registry.tables import CheckClockRow, DeadlineRow, ItemRow, StageRow
+from registry.working_days import WorkingDays
+
+WORST_FIRST = (
+    News.ESCALATED,
+    News.OVERDUE,
+    News.HELD,
+    News.CANNOT_BE_CHASED,
+    News.REMINDER_WRITTEN,
+    News.IN_REVIEW,
+    News.NOTHING_DUE,
+    News.WAITING_FOR_AN_EVENT,
+    News.WITH_US,
+    News.NO_DATE_AGREED,
+    News.MET,
+    News.WAIVED,
+)
+NEWS_OF_STATE = {
+    ActionState.NO_DATE_AGREED: News.NO_DATE_AGREED,
+    ActionState.WAITING_FOR_AN_EVENT: News.WAITING_FOR_AN_EVENT,
+    ActionState.CANNOT_BE_CHASED: News.CANNOT_BE_CHASED,
+    ActionState.WITH_US: News.WITH_US,
+}
+WEEK = dt.timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found: where the action stands, in a word and a sentence, and each deadline's decision."""
+
+    ref: str
+    news: News
+    message: str
+    decisions: tuple[tuple[str, Decision], ...] = ()
+
+
+def check(writer: Writing, calendar: WorkingDays, refs: Iterable[str] | None = None) -> list[Checked]:
+    """Look at the named actions (or all) at the writer's `now`; write down stages, items and moves."""
+    today = calendar.local_date(writer.now)
+    return [
+        _check_action(writer, calendar, cases) for cases in load_cases(writer.session, calendar, today, refs)
+    ]
+
+
+def _check_action(writer: Writing, calendar: WorkingDays, cases: ActionCases) -> Checked:
+    today = calendar.local_date(writer.now)
+    decisions = []
+    for loaded in cases.loaded:
+        decision = decide(loaded.case, loaded.policy, calendar, today)
+        _write_down(writer, loaded, decision)
+        decisions.append((loaded, decision))
+    checked = position(cases, decisions)
+    clock = CheckClockRow(
+        action_ref=cases.row.ref,
+        next_check_at=next_check(cases, calendar, writer.now),
+        last_checked_at=writer.now,
+        news=checked.news.value,
+        message=checked.message,
+    )
+    writer.session.merge(clock)
+    writer.session.flush()
+    return checked
+
+
+def position(cases: ActionCases, decisions: list[tuple[Loaded, Decision]]) -> Checked:
+    """The action's position: the worst of its deadlines that still run, or what it stands as without one."""
+    named = tuple((loaded.case.deadline_id, decision) for loaded, decision in decisions)
+    told = [(_news(loaded, decision), loaded, decision) for loaded, decision in decisions]
+    if not told:
+        state = ActionState(cases.row.state) if cases.row.state else None
+        news = (
+            NEWS_OF_STATE[state]
+            if state
+            else position_without_deadline(cases.action.schedule, chaseable=True)
+        )
+        if cases.hold:
+            return Checked(cases.row.ref, News.HELD, cases.hold.reason)
+        return Checked(cases.row.ref, news, f"{news.value}: {cases.row.wording}")
+    if not is_closed(cases):
+        told = [each for each in told if each[0] not in {News.MET, News.WAIVED}] or told
+    news, loaded, decision = min(told, key=lambda each: WORST_FIRST.index(each[0]))
+    return Checked(cases.row.ref, news, f"{_label(loaded)}{decision.reason}", named)
+
+
+def _news(loaded: Loaded, decision: Decision) -> News:
+    # Letters to the liaison are no proof that the owner was asked: quiet is not green there.
+    if loaded.via_liaison and decision.news is News.NOTHING_DUE:
+        return News.CANNOT_BE_CHASED
+    return decision.news
+
+
+def _label(loaded: Loaded) -> str:
+    period = loaded.case.period
+    return f"{period.start:%B %Y}: " if period.start and period.end else ""
+
+
+def _write_down(writer: Writing, loaded: Loaded, decision: Decision) -> None:
+    case = loaded.case
+    state = case.state
+    for move in decision.moves:
+        before, state = state, after(state, move)
+        change = Update(DeadlineRow, case.deadline_id, {"state": state.value}, {"state": before.value})
+        writer.record(Happening(f"deadline.{state.value}", case.deadline_id, why=decision.reason), [change])
+    for overtaken in decision.superseded:
+        _record_stage(writer, loaded, overtaken, StageOutcome.SUPERSEDED, "an outage overtook it")
+    if decision.stage:
+        _record_stage(writer, loaded, decision.stage, StageOutcome.DECIDED, decision.reason)
+
+
+def _record_stage(writer: Writing, loaded: Loaded, due: StageDue, outcome: StageOutcome, why: str) -> None:
+    key = stage_key(loaded.cycle_id, due.rule.key, due.addressee)
+    stage = StageRow(
+        id=key,
+        cycle_id=loaded.cycle_id,
+        rule=due.rule.key,
+        addressee_id=due.addressee,
+        act=due.rule.act.value,
+        warns=due.rule.warns,
+        rung=due.rule.rung,
+        slot_on=due.slot_on,
+        decided_at=writer.now,
+        outcome=outcome.value,
+        settled_at=writer.now if outcome is StageOutcome.SUPERSEDED else None,
+    )
+    changes: list[Change] = [Insert(stage)]
+    if outcome is StageOutcome.DECIDED:
+        changes.append(Insert(ItemRow(id=key, stage_id=key)))
+    writer.record(Happening(f"stage.{outcome.value}", key, why=why), changes)
+
+
+def check_moments(cases: ActionCases, calendar: WorkingDays, since: dt.datetime) -> list[dt.datetime]:
+    """Every instant after `since` at which the action is to be looked at, as the current cycles stand.
+
+    An action with no running deadline, held, or overdue is looked at each week, so that its page says so.
+    """
+    days: set[dt.date] = set()
+    check_at = "08:00"
+    for loaded in cases.loaded:
+        case = loaded.case
+        check_at = loaded.policy.check_at
+        rules = rules_of(loaded)
+        days |= set(check_days(case.due_on, case.opened_on, loaded.policy, rules, calendar))
+    today = calendar.local_date(since)
+    monday = today - dt.timedelta(days=today.weekday())
+    days |= {calendar.on_or_after(monday + week * WEEK) for week in range(5)}
+    moments = sorted(calendar.at(day, check_at) for day in days)
+    return [moment for moment in moments if moment > since]
+
+
+def rules_of(loaded: Loaded) -> tuple[StageRule, ...]:
+    """The stage rules of the policy that stand for one deadline."""
+    case = loaded.case
+    return stage_rules(loaded.policy, case.action, case.owner.kind, len(case.ladder))
+
+
+def next_check(cases: ActionCases, calendar: WorkingDays, now: dt.datetime) -> dt.datetime | None:
+    """The next instant at which the action is to be looked at; None when it is closed."""
+    if is_closed(cases):
+        return None
+    return next(iter(check_moments(cases, calendar, now)), None)
+
+
+def late(session: Session, now: dt.datetime, grace: dt.timedelta) -> list[str]:
+    """The refs of actions whose check is more than `grace` late, whatever the reason."""
+    query = select(CheckClockRow.action_ref).where(col(CheckClockRow.next_check_at) < now - grace)
+    return list(session.exec(query.order_by(col(CheckClockRow.next_check_at))).all())

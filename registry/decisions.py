@@ -1,0 +1,225 @@
+"""What a person decides in a form: each is one transaction, in the person's name, with the person's words."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlmodel import col, select
+
+from registry.errors import BadInputError, NotFoundError
+from registry.intake import ReturnState, take_returns
+from registry.journal import Change, Happening, Insert, Update, Writing
+from registry.keys import cycle_key
+from registry.model import Cause
+from registry.register import body_of
+from registry.states import LIVE, DeadlineState, Move, after
+from registry.tables import ActionRow, CycleRow, DeadlineRow, HoldRow, MessageRow, ReturnRow
+
+
+class Verdict(StrEnum):
+    """What an administrator says of a return."""
+
+    ACCEPT = "accept"
+    QUERY = "query"
+    REJECT = "reject"
+
+
+MOVE_OF_VERDICT = {Verdict.ACCEPT: Move.ACCEPT, Verdict.QUERY: Move.QUERY, Verdict.REJECT: Move.REJECT}
+STATE_OF_VERDICT = {
+    Verdict.ACCEPT: ReturnState.ACCEPTED,
+    Verdict.QUERY: ReturnState.QUERIED,
+    Verdict.REJECT: ReturnState.REJECTED,
+}
+CAUSE_OF_VERDICT = {Verdict.QUERY: Cause.QUERY, Verdict.REJECT: Cause.REJECTION}
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What a review did."""
+
+    return_id: str
+    deadline_id: str
+    verdict: Verdict
+    state: DeadlineState
+    new_due_on: dt.date | None
+
+
+def review(
+    writer: Writing,
+    return_id: str,
+    verdict: Verdict,
+    *,
+    by: str,
+    comment: str,
+    new_due_on: dt.date | None,
+    today: dt.date,
+) -> Reviewed:
+    """Accept, query or reject a return. A query or rejection starts a new cycle; it needs a date and a comment.
+
+    Raises NotFoundError, BadInputError (already decided, no comment, no date or one that has passed).
+    """
+    row = writer.session.get(ReturnRow, return_id)
+    if row is None:
+        raise NotFoundError(f"There is no return {return_id!r}; see the list “What waits for you”.")
+    if row.state != ReturnState.RECEIVED.value:
+        raise BadInputError(
+            f"That return was {row.state} already, by {row.decided_by} on {row.decided_at:%d %B %Y}."
+        )
+    if verdict is not Verdict.ACCEPT:
+        _need_words_and_date(comment, new_due_on, today)
+    deadline = writer.session.get_one(DeadlineRow, row.deadline_id)
+    decided = {
+        "state": STATE_OF_VERDICT[verdict].value,
+        "decided_at": writer.now,
+        "decided_by": by,
+        "comment": comment or None,
+    }
+    changes: list[Change] = [Update(ReturnRow, return_id, decided, {"state": row.state})]
+    state = DeadlineState(deadline.state)
+    if state in LIVE:
+        state = after(state, MOVE_OF_VERDICT[verdict])
+        changes += _moved(writer, deadline, state, verdict, comment, new_due_on, today)
+    writer.record(
+        Happening(f"return.{STATE_OF_VERDICT[verdict].value}", return_id, actor=by, why=comment), changes
+    )
+    return Reviewed(return_id, deadline.id, verdict, state, None if verdict is Verdict.ACCEPT else new_due_on)
+
+
+def _need_words_and_date(comment: str, new_due_on: dt.date | None, today: dt.date) -> None:
+    if not comment.strip():
+        raise BadInputError("Say what is missing: the owner gets your comment with the query or rejection.")
+    if new_due_on is None or new_due_on <= today:
+        raise BadInputError("Give the new date by which the owner is to answer; it must be after today.")
+
+
+def _moved(
+    writer: Writing,
+    deadline: DeadlineRow,
+    state: DeadlineState,
+    verdict: Verdict,
+    comment: str,
+    new_due_on: dt.date | None,
+    today: dt.date,
+) -> list[Change]:
+    if verdict is Verdict.ACCEPT or new_due_on is None:
+        return [Update(DeadlineRow, deadline.id, {"state": state.value}, {"state": deadline.state})]
+    return new_cycle(writer, deadline, state, new_due_on, CAUSE_OF_VERDICT[verdict], comment, today)
+
+
+def new_cycle(
+    writer: Writing,
+    deadline: DeadlineRow,
+    state: DeadlineState,
+    due_on: dt.date,
+    cause: Cause,
+    why: str,
+    today: dt.date,
+) -> list[Change]:
+    """The changes that ask for a deadline once more, by a new date, under the policy now in force."""
+    n = deadline.cycle + 1
+    cycle = CycleRow(
+        id=cycle_key(deadline.id, n),
+        deadline_id=deadline.id,
+        n=n,
+        due_on=due_on,
+        cause=cause.value,
+        policy_version=body_of(writer.session).policy_version,
+        opened_on=today,
+        why=why,
+    )
+    moved = {"state": state.value, "cycle": n}
+    return [Insert(cycle), Update(DeadlineRow, deadline.id, moved, {"cycle": deadline.cycle})]
+
+
+def place_hold(
+    writer: Writing,
+    action_ref: str,
+    *,
+    by: str,
+    reason: str,
+    until_on: dt.date | None,
+    stops_clock: bool,
+    cause: str = "person",
+) -> str:
+    """Hold an action: nothing is sent for it until it is released, or until the end of `until_on`.
+
+    Raises NotFoundError, BadInputError (no reason, held already).
+    """
+    if writer.session.get(ActionRow, action_ref) is None:
+        raise NotFoundError(f"There is no action {action_ref!r}.")
+    if not reason.strip():
+        raise BadInputError("Say why it is held; the reason stands in the register and in the report.")
+    if any(hold.deadline_id is None for hold in holds_of(writer, action_ref)):
+        raise BadInputError(f"{action_ref} is held already.")
+    row = HoldRow(
+        id=f"{action_ref}!{cause}!{writer.now:%Y%m%dT%H%M%S%f}",
+        action_ref=action_ref,
+        cause=cause,
+        reason=reason,
+        until_on=until_on,
+        stops_clock=stops_clock,
+        since_at=writer.now,
+        placed_by=by,
+    )
+    writer.record(Happening("hold.placed", action_ref, actor=by, why=reason), [Insert(row)])
+    return row.id
+
+
+def holds_of(writer: Writing, action_ref: str) -> list[HoldRow]:
+    """The holds that stand for an action or one of its deadlines."""
+    query = select(HoldRow).where(col(HoldRow.action_ref) == action_ref, col(HoldRow.released_at).is_(None))
+    return list(writer.session.exec(query.order_by(col(HoldRow.since_at))).all())
+
+
+def release(
+    writer: Writing, action_ref: str, *, by: str, why: str, new_due_on: dt.date | None, today: dt.date
+) -> list[str]:
+    """Release every hold of an action.
+
+    What was past when it was applied, or fell due while held, starts a new cycle with `new_due_on`, so that its
+    owner is not late on arrival. Returns the deadlines that run again. Raises NotFoundError when nothing is
+    held, BadInputError when a date is needed.
+    """
+    holds = holds_of(writer, action_ref)
+    if not holds:
+        raise NotFoundError(f"Nothing of {action_ref} is held.")
+    running = []
+    released = {"released_at": writer.now, "released_by": by}
+    changes: list[Change] = [Update(HoldRow, hold.id, released, {"released_at": None}) for hold in holds]
+    whole = any(hold.deadline_id is None for hold in holds)
+    ours = {hold.deadline_id for hold in holds}
+    query = select(DeadlineRow, CycleRow).join(
+        CycleRow,
+        (col(CycleRow.deadline_id) == col(DeadlineRow.id)) & (col(CycleRow.n) == col(DeadlineRow.cycle)),
+    )
+    for deadline, cycle in writer.session.exec(query.where(col(DeadlineRow.action_ref) == action_ref)).all():
+        state = DeadlineState(deadline.state)
+        if not (whole or deadline.id in ours) or state not in LIVE or state is DeadlineState.IN_REVIEW:
+            continue
+        running.append(deadline.id)
+        if cycle.due_on <= today:
+            if new_due_on is None or new_due_on <= today:
+                raise BadInputError(
+                    f"{deadline.id} was due {cycle.due_on}: give the date by which it is now asked for."
+                )
+            state = after(state, Move.RELEASE)
+            changes += new_cycle(writer, deadline, state, new_due_on, Cause.RELEASE, why or "released", today)
+    writer.record(Happening("hold.released", action_ref, actor=by, why=why), changes)
+    return running
+
+
+def assign(writer: Writing, message_id: str, deadline_ids: list[str], *, by: str) -> list[str]:
+    """A person says which deadlines a quarantined message or correspondence answers: it becomes a return.
+
+    Raises NotFoundError, BadInputError (it is a return already).
+    """
+    message = writer.session.get(MessageRow, message_id)
+    if message is None:
+        raise NotFoundError(f"There is no message {message_id!r}.")
+    if message.sorted_as == "return":
+        raise BadInputError("That message is a return already.")
+    writer.record(
+        Happening("message.return", message_id, actor=by, why="assigned by a person"),
+        [Update(MessageRow, message_id, {"sorted_as": "return", "why": f"assigned by {by}"})],
+    )
+    return take_returns(writer, message_id, deadline_ids, actor=by)

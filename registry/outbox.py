@@ -1,0 +1,186 @@
+"""The outbox: a letter is written, claimed, sent and settled; decided exactly once, sent at most once.
+
+A letter that was claimed and never settled may have gone out: its outcome is unknown, a person looks, and it
+is never sent again blindly.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from registry.journal import Change, Happening, Insert, Update, Writing
+from registry.model import StageOutcome
+from registry.states import RUNNING, DeadlineState
+from registry.tables import (
+    CycleRow,
+    DeadlineRow,
+    HoldRow,
+    ItemRow,
+    LetterDeadlineRow,
+    LetterRow,
+    StageRow,
+)
+
+POST = "post"
+CLAIM_LASTS = dt.timedelta(minutes=15)
+FIRST_RETRY = dt.timedelta(minutes=5)
+LONGEST_RETRY = dt.timedelta(hours=4)
+
+
+class LetterState(StrEnum):
+    """Where a letter stands."""
+
+    WRITTEN = "written"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    DEFERRED = "deferred"  # a transient failure; tried again
+    REFUSED = "refused"  # a permanent failure
+    UNKNOWN = "unknown"
+    CLOSED = "closed"  # a person closed one whose outcome was unknown or refused
+
+
+OUTCOME_OF_LETTER = {
+    LetterState.SENT: StageOutcome.SENT,
+    LetterState.REFUSED: StageOutcome.FAILED,
+    LetterState.UNKNOWN: StageOutcome.UNKNOWN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDue:
+    """An item that waits for the post, with what it is about."""
+
+    stage: StageRow
+    cycle: CycleRow
+    deadline: DeadlineRow
+
+
+def items_waiting(session: Session) -> list[ItemDue]:
+    """Every item that is in no letter yet and still stands, the oldest first."""
+    query = (
+        select(StageRow, CycleRow, DeadlineRow)
+        .join(ItemRow, col(ItemRow.stage_id) == col(StageRow.id))
+        .join(CycleRow, col(CycleRow.id) == col(StageRow.cycle_id))
+        .join(DeadlineRow, col(DeadlineRow.id) == col(CycleRow.deadline_id))
+        .where(col(ItemRow.letter_id).is_(None), col(StageRow.outcome) == StageOutcome.DECIDED.value)
+        .order_by(col(StageRow.decided_at), col(StageRow.id))
+    )
+    return [ItemDue(*found) for found in session.exec(query).all()]
+
+
+def withdraw_overtaken(writer: Writing, today: dt.date) -> list[str]:
+    """Withdraw the items that a return, a hold, a newer cycle or a person's decision overtook.
+
+    The last look before the post: nobody is chased for what has come (promise 5).
+    """
+    held_actions, held_deadlines = _holds(writer.session, today)
+    gone = []
+    for item in items_waiting(writer.session):
+        why = None
+        if DeadlineState(item.deadline.state) not in RUNNING:
+            why = f"the deadline is {item.deadline.state}"
+        elif item.cycle.n != item.deadline.cycle:
+            why = "a newer cycle stands"
+        elif item.deadline.action_ref in held_actions or item.deadline.id in held_deadlines:
+            why = "it is held"
+        if why:
+            values = {"outcome": StageOutcome.WITHDRAWN.value, "settled_at": writer.now}
+            expected = {"outcome": StageOutcome.DECIDED.value}
+            writer.record(
+                Happening("stage.withdrawn", item.stage.id, why=why),
+                [Update(StageRow, item.stage.id, values, expected)],
+            )
+            gone.append(item.stage.id)
+    return gone
+
+
+def _holds(session: Session, today: dt.date) -> tuple[set[str], set[str]]:
+    standing = sa.or_(col(HoldRow.until_on).is_(None), col(HoldRow.until_on) >= today)
+    rows = session.exec(select(HoldRow).where(col(HoldRow.released_at).is_(None), standing)).all()
+    return (
+        {row.action_ref for row in rows if row.deadline_id is None},
+        {row.deadline_id for row in rows if row.deadline_id},
+    )
+
+
+def has_post_today(session: Session, party_id: str, post_on: dt.date) -> bool:
+    """Whether this party's one letter of that day is written already (promise 6)."""
+    query = select(LetterRow.id).where(
+        col(LetterRow.party_id) == party_id, col(LetterRow.post_on) == post_on, col(LetterRow.purpose) == POST
+    )
+    return session.exec(query).first() is not None
+
+
+def write_letter(
+    writer: Writing, letter: LetterRow, items: Sequence[str], deadlines: Sequence[str], *, why: str = ""
+) -> None:
+    """Write a letter with its items (stage ids) and the deadlines that it is about.
+
+    Raises ConflictError when an item is in another letter already.
+    """
+    changes: list[Change] = [Insert(letter)]
+    changes += [Update(ItemRow, item, {"letter_id": letter.id}, {"letter_id": None}) for item in items]
+    changes += [
+        Insert(LetterDeadlineRow(letter_id=letter.id, deadline_id=each)) for each in dict.fromkeys(deadlines)
+    ]
+    writer.record(Happening("letter.written", letter.id, why=why), changes)
+
+
+def letters_to_send(session: Session, now: dt.datetime) -> list[LetterRow]:
+    """Letters written and not tried, and those deferred whose time has come; the oldest first."""
+    ready = sa.or_(
+        col(LetterRow.state) == LetterState.WRITTEN.value,
+        sa.and_(col(LetterRow.state) == LetterState.DEFERRED.value, col(LetterRow.next_try_at) <= now),
+    )
+    return list(session.exec(select(LetterRow).where(ready).order_by(col(LetterRow.written_at))).all())
+
+
+def claim(writer: Writing, letter: LetterRow, token_hash: str | None) -> None:
+    """Take a letter for sending, with the token that this attempt carries.
+
+    Raises ConflictError when another process took it first.
+    """
+    values = {
+        "state": LetterState.CLAIMED.value,
+        "claimed_at": writer.now,
+        "attempts": letter.attempts + 1,
+        "token_hash": token_hash,
+    }
+    expected = {"state": letter.state, "attempts": letter.attempts}
+    writer.record(Happening("letter.claimed", letter.id), [Update(LetterRow, letter.id, values, expected)])
+
+
+def settle(
+    writer: Writing, letter_id: str, state: LetterState, answer: str, *, actor: str = "remembrancer"
+) -> None:
+    """Record what became of a claimed letter, and of every stage in it."""
+    letter = writer.session.get_one(LetterRow, letter_id)
+    values: dict[str, object] = {"state": state.value, "settled_at": writer.now, "answer": answer}
+    if state is LetterState.DEFERRED:
+        wait = min(FIRST_RETRY * 2 ** (letter.attempts - 1), LONGEST_RETRY)
+        values["next_try_at"] = writer.now + wait
+    changes: list[Change] = [Update(LetterRow, letter_id, values, {"state": letter.state})]
+    outcome = OUTCOME_OF_LETTER.get(state)
+    if outcome:
+        settled = {"outcome": outcome.value, "settled_at": writer.now}
+        items = writer.session.exec(select(ItemRow.stage_id).where(col(ItemRow.letter_id) == letter_id)).all()
+        changes += [Update(StageRow, stage, settled) for stage in items]
+    writer.record(Happening(f"letter.{state.value}", letter_id, actor=actor, why=answer), changes)
+
+
+def give_up_stale_claims(writer: Writing) -> list[str]:
+    """Letters claimed long ago by a process that died: their outcome is unknown."""
+    query = select(LetterRow.id).where(
+        col(LetterRow.state) == LetterState.CLAIMED.value,
+        col(LetterRow.claimed_at) < writer.now - CLAIM_LASTS,
+    )
+    stale = list(writer.session.exec(query).all())
+    for letter_id in stale:
+        settle(
+            writer, letter_id, LetterState.UNKNOWN, "the sender died before the server's answer was recorded"
+        )
+    return stale

@@ -1,0 +1,1 @@
+"""A draft against the register: what would change, and making it so."""

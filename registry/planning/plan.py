@@ -1,0 +1,96 @@
+"""`plan` and `apply`: the same steps, shown or recorded."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy.engine import Engine
+
+from registry.draft import Draft
+from registry.errors import BadInputError, Problem
+from registry.journal import reading, writing
+from registry.parties import PartyBook
+from registry.planning import actions, foundations
+from registry.planning.steps import Mark, Proposal, Step
+from registry.policy import Policy
+from registry.register import snapshot
+from registry.working_days import WorkingDays
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What applying a draft would do, in order."""
+
+    steps: tuple[Step, ...]
+
+    @property
+    def changes_nothing(self) -> bool:
+        return all(step.mark is Mark.STANDS for step in self.steps)
+
+
+def plan(
+    engine: Engine, draft: Draft, book: PartyBook, policy: Policy, calendar: WorkingDays, now: dt.datetime
+) -> Plan:
+    """What `apply` would do at `now`. Raises BadInputError with every mistake of the draft."""
+    with reading(engine) as session:
+        proposal = Proposal(draft, book, policy, snapshot(session), calendar, now)
+        refuse_mistakes(proposal)
+        return Plan(tuple(_steps(proposal)))
+
+
+def apply(
+    engine: Engine, draft: Draft, book: PartyBook, policy: Policy, calendar: WorkingDays, now: dt.datetime
+) -> Plan:
+    """Make the register as the draft wants it, in one transaction; applying twice changes nothing.
+
+    Raises BadInputError with every mistake of the draft; nothing is written then.
+    """
+    with writing(engine, now) as writer:
+        proposal = Proposal(draft, book, policy, snapshot(writer.session), calendar, now)
+        refuse_mistakes(proposal)
+        made = Plan(tuple(_steps(proposal)))
+        for step in made.steps:
+            if step.happening:
+                writer.record(step.happening, step.changes)
+        return made
+
+
+def _steps(proposal: Proposal) -> Iterator[Step]:
+    yield from foundations.policy_and_body(proposal)
+    yield from foundations.parties(proposal)
+    yield from foundations.paper(proposal)
+    yield from foundations.recommendations(proposal)
+    yield from actions.action_steps(proposal)
+
+
+def refuse_mistakes(proposal: Proposal) -> None:
+    """Raise BadInputError with every mistake of the draft, by line."""
+    draft = proposal.draft
+    problems = [problem for problem in _mistakes(proposal) if problem]
+    if problems:
+        raise BadInputError(
+            f"The draft of {draft.document_name} cannot be taken; nothing was changed.", tuple(problems)
+        )
+
+
+def _mistakes(proposal: Proposal) -> Iterator[Problem]:
+    draft, book = proposal.draft, proposal.book
+    if draft.document_on > proposal.today:
+        yield Problem(f"the document is dated {draft.document_on}, which is still to come.", 1)
+    for each in draft.actions:
+        if not each.tracked:
+            continue
+        if each.owner and book.find(each.owner) is None:
+            yield Problem(
+                f"{each.ref}: nobody in parties.yaml is called {each.owner!r}; add a party or an alias.",
+                each.line,
+            )
+        for label, date in (("due", each.when.due), ("ruled", each.ruling and each.ruling.due)):
+            if date and date < draft.document_on:
+                yield Problem(
+                    f"{each.ref}: {label} {date}, before the document's own date {draft.document_on}.",
+                    each.line,
+                )
+        known = proposal.register.actions.get(each.ref)
+        if known and known.document_sha256 != draft.document_sha256:
+            yield Problem(f"{each.ref} was given to another document; refs are never reused.", each.line)

@@ -1,0 +1,124 @@
+"""The register as it stands, read once for a plan."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import sqlalchemy as sa
+from sqlmodel import Session, select
+
+from registry.errors import NotFoundError
+from registry.model import Party, PartyKind
+from registry.policy import Policy
+from registry.tables import (
+    ActionRow,
+    BodyRow,
+    CycleRow,
+    DeadlineRow,
+    DocumentRow,
+    HoldRow,
+    MetaRow,
+    PartyAddressRow,
+    PartyRow,
+    PolicyRow,
+    RecommendationRow,
+    ReportRow,
+    Row,
+)
+
+AnyRow = TypeVar("AnyRow", bound=Row)
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """What a plan compares with; rows under their keys."""
+
+    body: BodyRow | None
+    parties: dict[str, PartyRow]
+    addresses: dict[str, list[PartyAddressRow]]
+    policies: dict[str, PolicyRow]
+    reports: dict[str, ReportRow]
+    documents: dict[str, DocumentRow]
+    recommendations: dict[str, RecommendationRow]
+    actions: dict[str, ActionRow]
+    deadlines: dict[str, list[DeadlineRow]] = field(default_factory=dict)  # by action
+    cycles: dict[str, CycleRow] = field(default_factory=dict)  # the current one, by deadline
+    holds: dict[str, list[HoldRow]] = field(default_factory=dict)  # those that stand, by action
+
+
+def snapshot(session: Session) -> Snapshot:
+    """Read everything that a plan compares with."""
+    found = Snapshot(
+        body=session.exec(select(BodyRow)).first(),
+        parties={row.id: row for row in _all(session, PartyRow)},
+        addresses={},
+        policies={row.version: row for row in _all(session, PolicyRow)},
+        reports={row.code: row for row in _all(session, ReportRow)},
+        documents={row.sha256: row for row in _all(session, DocumentRow)},
+        recommendations={row.id: row for row in _all(session, RecommendationRow)},
+        actions={row.ref: row for row in _all(session, ActionRow)},
+    )
+    for address in _all(session, PartyAddressRow):
+        found.addresses.setdefault(address.party_id, []).append(address)
+    for deadline in _all(session, DeadlineRow):
+        found.deadlines.setdefault(deadline.action_ref, []).append(deadline)
+    current = {d.id: d.cycle for rows in found.deadlines.values() for d in rows}
+    found.cycles = {c.deadline_id: c for c in _all(session, CycleRow) if current.get(c.deadline_id) == c.n}
+    for hold in session.exec(select(HoldRow).where(sa.column("released_at").is_(None))).all():
+        found.holds.setdefault(hold.action_ref, []).append(hold)
+    return found
+
+
+def _all(session: Session, table: type[AnyRow]) -> Sequence[AnyRow]:
+    return session.exec(select(table).order_by(*table.sql().primary_key.columns)).all()
+
+
+def parties_of(session: Session) -> dict[str, Party]:
+    """Every party with the addresses that it has now."""
+    addresses: dict[str, list[str]] = {}
+    for row in session.exec(select(PartyAddressRow).order_by(sa.column("id"))).all():
+        if row.until_on is None:
+            addresses.setdefault(row.party_id, []).append(row.address)
+    return {
+        row.id: Party(
+            id=row.id,
+            name=row.name,
+            kind=PartyKind(row.kind),
+            addresses=tuple(addresses.get(row.id, ())),
+            deputies=tuple(row.deputies),
+            approver=row.approver_id,
+            clerk=row.clerk_id,
+            ladder=tuple(row.ladder),
+        )
+        for row in _all(session, PartyRow)
+    }
+
+
+def body_of(session: Session) -> BodyRow:
+    """The body that is served. Raises NotFoundError while nothing was applied."""
+    body = session.exec(select(BodyRow)).first()
+    if body is None:
+        raise NotFoundError(
+            "The register is empty: apply a draft with its parties first (remembrancer apply)."
+        )
+    return body
+
+
+def policy_of(session: Session, version: str) -> Policy:
+    """The policy under that version. Raises NotFoundError when the register does not hold it."""
+    row = session.get(PolicyRow, version)
+    if row is None:
+        raise NotFoundError(f"The register holds no policy {version}.")
+    return Policy.from_json(row.body)
+
+
+def meta(session: Session, key: str) -> str | None:
+    """An operational mark, or None."""
+    row = session.get(MetaRow, key)
+    return row.value if row else None
+
+
+def set_meta(session: Session, key: str, value: str) -> None:
+    """Set an operational mark."""
+    session.merge(MetaRow(key=key, value=value))
+    session.flush()

@@ -1,0 +1,67 @@
+"""The table of states as a page that a person can read: docs/states.md."""
+
+from registry.states import CLOSED, LEGAL_MOVES, ActionState, DeadlineState, Move
+
+_MEANINGS = {
+    DeadlineState.SCHEDULED: "its first reminder's day lies ahead",
+    DeadlineState.OPEN: "the owner was asked, or the first reminder's day has come",
+    DeadlineState.OVERDUE: "the first working day after the due date has begun, and nothing has come",
+    DeadlineState.PART_RECEIVED: "a person found that something is still missing; the chasing goes on for that",
+    DeadlineState.IN_REVIEW: "a return has come and waits for a person; nothing is sent",
+    DeadlineState.MET: "a person accepted the return",
+    DeadlineState.WAIVED: "a person decided that it need not come",
+    DeadlineState.SUPERSEDED: "another deadline took its place",
+    DeadlineState.WITHDRAWN: "it ought never to have stood here",
+}
+_POSITIONS = {
+    ActionState.NO_DATE_AGREED: "the source gives no date and no rhythm, and nobody has ruled one",
+    ActionState.WAITING_FOR_AN_EVENT: "its clock starts with an event that has not happened",
+    ActionState.CANNOT_BE_CHASED: "no address is known, neither the owner's nor a liaison's",
+    ActionState.WITH_US: "the next move is our own, as when a report is owed on request",
+}
+
+
+def states_page() -> str:
+    """docs/states.md, whole: the states of a deadline, every legal move, and an action's states without one."""
+    moves = "\n".join(
+        f"| {state.value} | {move.value} | {end.value} |"
+        for state in DeadlineState
+        for move in Move
+        if (end := LEGAL_MOVES.get((state, move))) is not None
+    )
+    return "\n\n".join([_INTRODUCTION, _states(), _MOVES_HEAD + moves, _HELD, _positions()]) + "\n"
+
+
+def _states() -> str:
+    rows = "\n".join(
+        f"| {state.value} | {meaning}{' (closed)' if state in CLOSED else ''} |"
+        for state, meaning in _MEANINGS.items()
+    )
+    return f"| state | meaning |\n|---|---|\n{rows}"
+
+
+def _positions() -> str:
+    rows = "\n".join(f"| {state.value} | {meaning} |" for state, meaning in _POSITIONS.items())
+    return f"## An action without a deadline\n\n| state | meaning |\n|---|---|\n{rows}"
+
+
+_INTRODUCTION = """# A deadline's states
+
+This page is printed from the one table in `registry/states.py`; a test holds that the two agree.
+To print it anew: `python -m registry.state_words > docs/states.md`."""
+
+_MOVES_HEAD = """## Every legal move
+
+What is not in this table is refused.
+
+| from | move | to |
+|---|---|---|
+"""
+
+_HELD = """*Held* stands beside a state and is none itself. While a deadline is held nothing is sent; a hold that
+stops the clock also keeps it from falling due. A hold lasts to the end of its until-date; one without a date
+lasts until a person lifts it."""
+
+
+if __name__ == "__main__":
+    print(states_page(), end="")

@@ -1,0 +1,384 @@
+"""The PostgreSQL tables. Rows are written only through registry/journal.py, which can rebuild every one.
+
+Table classes do not validate: the values are validated before they come here. Keys are words that a person
+can read, made by registry/keys.py. `*_on` is a date in the body's zone, `*_at` a UTC instant. The file is
+long because a schema is read best in one place.
+"""
+
+import datetime as dt
+from typing import Any, ClassVar, cast
+
+from sqlalchemy import Column, DateTime, Index, Table, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+
+def _instant(*, nullable: bool = True) -> Any:  # noqa: ANN401  (SQLModel's Field is typed so)
+    return Field(default=None, sa_type=DateTime(timezone=True), nullable=nullable)
+
+
+def _json(default: type = dict) -> Any:  # noqa: ANN401
+    return Field(default_factory=default, sa_type=JSONB, nullable=False)
+
+
+class Row(SQLModel):
+    """A row of the register. `personal` names the columns whose values may be erased."""
+
+    personal: ClassVar[frozenset[str]] = frozenset()
+
+    @classmethod
+    def sql(cls) -> Table:
+        """The table that holds such rows."""
+        return cast("Table", cls.__dict__["__table__"])
+
+
+class BodyRow(Row, table=True):
+    """The body that is served: one row."""
+
+    __tablename__ = "body"
+    id: str = Field(primary_key=True)
+    name: str
+    zone: str
+    clerk_name: str
+    clerk_role: str
+    telephone: str
+    policy_version: str = Field(foreign_key="policy.version")
+    personal = frozenset({"clerk_name", "telephone"})
+
+
+class PartyRow(Row, table=True):
+    """A party; its addresses are rows of their own."""
+
+    __tablename__ = "party"
+    id: str = Field(primary_key=True)
+    name: str
+    kind: str
+    salutation: str | None = None
+    clerk_id: str | None = None
+    approver_id: str | None = None
+    ladder: list[str] = _json(list)
+    deputies: list[str] = _json(list)
+    aliases: list[str] = _json(list)
+    is_liaison: bool = False
+    is_ours: bool = False
+    personal = frozenset({"salutation"})
+
+
+class PartyAddressRow(Row, table=True):
+    """One address of a party, and from when until when it was its address."""
+
+    __tablename__ = "party_address"
+    id: str = Field(primary_key=True)
+    party_id: str = Field(foreign_key="party.id", index=True)
+    address: str = Field(index=True)
+    from_on: dt.date
+    until_on: dt.date | None = None
+    personal = frozenset({"address"})
+
+
+class PolicyRow(Row, table=True):
+    """A version of the policy, kept for ever beside what was done under it."""
+
+    __tablename__ = "policy"
+    version: str = Field(primary_key=True)
+    body: str  # canonical JSON; the version is its sha256
+    since_at: dt.datetime = _instant(nullable=False)
+
+
+class ReportRow(Row, table=True):
+    __tablename__ = "report"
+    code: str = Field(primary_key=True)
+    title: str
+
+
+class DocumentRow(Row, table=True):
+    """One paper as received. Its bytes are evidence under the same sha256."""
+
+    __tablename__ = "document"
+    sha256: str = Field(primary_key=True)
+    report_code: str = Field(foreign_key="report.code")
+    name: str
+    dated_on: dt.date
+    date_supplied_by: str | None = None
+    standing: str
+    received_at: dt.datetime = _instant(nullable=False)
+
+
+class RecommendationRow(Row, table=True):
+    __tablename__ = "recommendation"
+    id: str = Field(primary_key=True)
+    report_code: str = Field(foreign_key="report.code")
+    number: str
+    text: str
+    paragraph: str | None = None
+    status: str
+    __table_args__ = (UniqueConstraint("report_code", "number"),)
+
+
+class ActionRow(Row, table=True):
+    """One thing that must be done or sent. `state` is set only while it has no deadline to stand on."""
+
+    __tablename__ = "action"
+    ref: str = Field(primary_key=True)
+    recommendation_id: str = Field(foreign_key="recommendation.id", index=True)
+    document_sha256: str = Field(foreign_key="document.sha256")
+    title: str
+    wording: str
+    form: str
+    owner_id: str | None = Field(default=None, foreign_key="party.id")
+    owner_named: str | None = None
+    recipient_id: str | None = Field(default=None, foreign_key="party.id")
+    recipient_named: str | None = None
+    deliverable: str | None = None
+    locator: str
+    tracked: bool = True
+    reading: dict[str, Any] = _json()
+    schedule: dict[str, Any] = _json()
+    ruling: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
+    handling: str
+    state: str | None = None
+
+
+class DeadlineRow(Row, table=True):
+    """action x owner x period: the unit that is chased, met, waived."""
+
+    __tablename__ = "deadline"
+    id: str = Field(primary_key=True)
+    action_ref: str = Field(foreign_key="action.ref", index=True)
+    party_id: str = Field(foreign_key="party.id", index=True)
+    period: str
+    period_start: dt.date | None = None
+    period_end: dt.date | None = None
+    state: str = Field(index=True)
+    cycle: int
+    __table_args__ = (UniqueConstraint("action_ref", "party_id", "period"),)
+
+
+class CycleRow(Row, table=True):
+    """The n-th time that a deadline is asked for."""
+
+    __tablename__ = "cycle"
+    id: str = Field(primary_key=True)
+    deadline_id: str = Field(foreign_key="deadline.id", index=True)
+    n: int
+    due_on: dt.date
+    cause: str
+    policy_version: str = Field(foreign_key="policy.version")
+    opened_on: dt.date
+    why: str
+    __table_args__ = (UniqueConstraint("deadline_id", "n"),)
+
+
+class StageRow(Row, table=True):
+    """One rule of the policy for one addressee in one cycle; unique, so it happens once."""
+
+    __tablename__ = "stage"
+    id: str = Field(primary_key=True)
+    cycle_id: str = Field(foreign_key="cycle.id", index=True)
+    rule: str
+    addressee_id: str = Field(foreign_key="party.id")
+    act: str
+    warns: bool = False
+    rung: int | None = None
+    slot_on: dt.date
+    decided_at: dt.datetime = _instant(nullable=False)
+    outcome: str
+    settled_at: dt.datetime | None = _instant()
+    __table_args__ = (UniqueConstraint("cycle_id", "rule", "addressee_id"),)
+
+
+class LetterRow(Row, table=True):
+    """One message to one party. A party gets one `post` letter a day; answers go at once."""
+
+    __tablename__ = "letter"
+    id: str = Field(primary_key=True)
+    party_id: str | None = Field(default=None, foreign_key="party.id", index=True)
+    purpose: str
+    post_on: dt.date
+    state: str = Field(index=True)
+    to_address: str
+    subject: str
+    body_text: str
+    body_html: str
+    message_id: str = Field(unique=True)
+    in_reply_to: str | None = None
+    token_hash: str | None = Field(default=None, unique=True)
+    written_at: dt.datetime = _instant(nullable=False)
+    claimed_at: dt.datetime | None = _instant()
+    settled_at: dt.datetime | None = _instant()
+    attempts: int = 0
+    next_try_at: dt.datetime | None = _instant()
+    answer: str | None = None
+    personal = frozenset({"to_address", "subject", "body_text", "body_html"})
+    __table_args__ = (
+        Index(
+            "one_letter_a_party_a_day",
+            "party_id",
+            "post_on",
+            unique=True,
+            postgresql_where=text("purpose = 'post'"),
+        ),
+    )
+
+
+class ItemRow(Row, table=True):
+    """What one stage puts into a letter."""
+
+    __tablename__ = "item"
+    id: str = Field(primary_key=True)
+    stage_id: str = Field(foreign_key="stage.id", unique=True)
+    letter_id: str | None = Field(default=None, foreign_key="letter.id", index=True)
+
+
+class LetterDeadlineRow(Row, table=True):
+    """Which deadlines a letter is about, whatever its purpose: how a reply finds its way back."""
+
+    __tablename__ = "letter_deadline"
+    letter_id: str = Field(primary_key=True, foreign_key="letter.id")
+    deadline_id: str = Field(primary_key=True, foreign_key="deadline.id", index=True)
+
+
+class EvidenceRow(Row, table=True):
+    __tablename__ = "evidence"
+    sha256: str = Field(primary_key=True)
+    size: int
+    kept_at: dt.datetime = _instant(nullable=False)
+
+
+class MessageRow(Row, table=True):
+    """One message as it came in: its bytes are evidence; what it was taken for is said here."""
+
+    __tablename__ = "message"
+    id: str = Field(primary_key=True)
+    mailbox: str
+    mailbox_key: str
+    sha256: str = Field(foreign_key="evidence.sha256")
+    received_at: dt.datetime = _instant(nullable=False)
+    sorted_as: str | None = Field(default=None, index=True)
+    why: str | None = None
+    rfc_message_id: str | None = None
+    content_hash: str | None = None
+    from_address: str | None = None
+    subject: str | None = None
+    party_id: str | None = Field(default=None, foreign_key="party.id")
+    letter_id: str | None = Field(default=None, foreign_key="letter.id")
+    words: str | None = None
+    whole_text: str | None = None
+    doubts: list[str] = _json(list)
+    candidates: list[str] = _json(list)
+    failures: int = 0
+    personal = frozenset({"from_address", "subject", "words", "whole_text"})
+    __table_args__ = (UniqueConstraint("mailbox", "mailbox_key"),)
+
+
+class AttachmentRow(Row, table=True):
+    __tablename__ = "attachment"
+    id: str = Field(primary_key=True)
+    message_id: str = Field(foreign_key="message.id", index=True)
+    sha256: str = Field(foreign_key="evidence.sha256")
+    filename: str
+    media_type: str
+    size: int
+    personal = frozenset({"filename"})
+
+
+class ReturnRow(Row, table=True):
+    """A message that offers what one deadline owes, and what a person decided of it."""
+
+    __tablename__ = "return"
+    id: str = Field(primary_key=True)
+    message_id: str = Field(foreign_key="message.id", index=True)
+    deadline_id: str = Field(foreign_key="deadline.id", index=True)
+    cycle: int
+    state: str = Field(index=True)
+    received_at: dt.datetime = _instant(nullable=False)
+    decided_at: dt.datetime | None = _instant()
+    decided_by: str | None = None
+    comment: str | None = None
+    personal = frozenset({"decided_by", "comment"})
+    __table_args__ = (UniqueConstraint("message_id", "deadline_id"),)
+
+
+class HoldRow(Row, table=True):
+    """Nothing is sent for an action or one deadline while this stands."""
+
+    __tablename__ = "hold"
+    id: str = Field(primary_key=True)
+    action_ref: str = Field(foreign_key="action.ref", index=True)
+    deadline_id: str | None = Field(default=None, foreign_key="deadline.id", index=True)
+    cause: str
+    reason: str
+    until_on: dt.date | None = None
+    stops_clock: bool = False
+    since_at: dt.datetime = _instant(nullable=False)
+    placed_by: str
+    released_at: dt.datetime | None = _instant()
+    released_by: str | None = None
+    personal = frozenset({"placed_by", "released_by"})
+
+
+class JournalRow(SQLModel, table=True):
+    """One act, chained to the one before it by its hash. Never changed, never deleted."""
+
+    __tablename__ = "journal"
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: dt.datetime = _instant(nullable=False)
+    kind: str = Field(index=True)
+    subject: str = Field(index=True)
+    actor: str
+    why: str
+    changes: list[dict[str, Any]] = _json(list)
+    previous: str
+    hash: str
+
+
+class PersonalValueRow(SQLModel, table=True):
+    """A personal value under its salted commitment. Erasing salt and value leaves the chain valid."""
+
+    __tablename__ = "personal_value"
+    commitment: str = Field(primary_key=True)
+    salt: str
+    value: Any = Field(sa_column=Column(JSONB, nullable=True))
+
+
+class CheckClockRow(SQLModel, table=True):
+    """When an action is looked at next. Operational: it follows from the register and the policy."""
+
+    __tablename__ = "check_clock"
+    action_ref: str = Field(primary_key=True, foreign_key="action.ref")
+    next_check_at: dt.datetime | None = Field(default=None, sa_type=DateTime(timezone=True), index=True)
+    last_checked_at: dt.datetime | None = _instant()
+    news: str | None = None
+    message: str = ""
+
+
+class MetaRow(SQLModel, table=True):
+    """Operational marks: the mode, the demo's clock, when what was last done."""
+
+    __tablename__ = "meta"
+    key: str = Field(primary_key=True)
+    value: str
+
+
+REGISTER_TABLES: tuple[type[Row], ...] = (
+    PolicyRow,
+    BodyRow,
+    PartyRow,
+    PartyAddressRow,
+    ReportRow,
+    DocumentRow,
+    RecommendationRow,
+    ActionRow,
+    DeadlineRow,
+    CycleRow,
+    StageRow,
+    LetterRow,
+    ItemRow,
+    LetterDeadlineRow,
+    EvidenceRow,
+    MessageRow,
+    AttachmentRow,
+    ReturnRow,
+    HoldRow,
+)
+"""Every table that the journal rebuilds, in an order in which rows can be inserted."""
