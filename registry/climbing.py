@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from registry.case import Case
-from registry.model import Act, Party, StageOutcome, StageRule
+from registry.explanations import in_words
+from registry.look import Found, Look
+from registry.model import Act, Party, StageDue, StageOutcome, StageRule
 from registry.slots import slot_day
 from registry.working_days import WorkingDays
 
@@ -54,3 +56,35 @@ def next_rung(
 
 def _told_days(case: Case) -> list[dt.date]:
     return [record.decided_on or record.slot_on for record in case.told]
+
+
+def climb(look: Look) -> Found | None:
+    """The next rung, or the warning that must go before any rung; None when everybody was told."""
+    warned = warned_on(look.case)
+    if warned is None:
+        return _warning(look)
+    rung = next_rung(look.case, look.rules, look.calendar, warned)
+    if rung is None:
+        return None
+    if look.today < rung.earliest_on:
+        return Found(f"Overdue; {rung.party.name} is told on {in_words(rung.earliest_on)} at the earliest.")
+    reason = f"Overdue, and the owner was warned on {in_words(warned)}: {rung.party.name} is told."
+    return Found(reason, StageDue(look.unused(rung.rule), rung.party.id, rung.earliest_on))
+
+
+def _warning(look: Look) -> Found:
+    """The warning is not known to have been sent, so nobody above the owner may hear yet."""
+    case = look.case
+    rule = next(rule for rule in look.of(Act.CHASE) if rule.warns)
+    slot_on = slot_day(rule, case.due_on, case.opened_on, look.calendar)
+    outcomes = {record.outcome for record in case.warnings}
+    if StageOutcome.DECIDED in outcomes:
+        return Found("Overdue; the warning waits for the post.")
+    if outcomes:
+        return Found(
+            "Overdue; the warning may not have arrived: nobody above is told until a person resends it."
+        )
+    if look.today < slot_on:
+        return Found(f"Overdue; the warning is planned for {in_words(slot_on)}.")
+    stage = StageDue(look.unused(rule), case.addressee, look.today)
+    return Found("Overdue, and the owner was never warned: the warning goes first.", stage)

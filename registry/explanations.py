@@ -50,10 +50,10 @@ def explain_period(
     rule: Rule, stretch: Stretch, due_on: dt.date, calendar: WorkingDays, *, lag: int, since: str
 ) -> str:
     """Why a period's return is due on its day: anchor, rule, lag, the days that were skipped."""
+    span = f"from {in_words(stretch.start)} to {in_words(stretch.end)}"
     return (
-        f"Asked for {how_often(rule)}, in whole periods {since}: this one runs from {in_words(stretch.start)} "
-        f"to {in_words(stretch.end)}. {_returned(lag, due_on, stretch.end, calendar)} "
-        f"{explain_lateness(due_on, calendar)}"
+        f"Asked for {how_often(rule)}, in whole periods {since}: this one runs {span}. "
+        f"{_returned(lag, due_on, stretch.end, calendar)} {explain_lateness(due_on, calendar)}"
     )
 
 

@@ -6,7 +6,7 @@ _MEANINGS = {
     DeadlineState.SCHEDULED: "its first reminder's day lies ahead",
     DeadlineState.OPEN: "the owner was asked, or the first reminder's day has come",
     DeadlineState.OVERDUE: "the first working day after the due date has begun, and nothing has come",
-    DeadlineState.PART_RECEIVED: "a person found that something is still missing; the chasing goes on for that",
+    DeadlineState.PART_RECEIVED: "a person found something missing; the chasing goes on for that",
     DeadlineState.IN_REVIEW: "a return has come and waits for a person; nothing is sent",
     DeadlineState.MET: "a person accepted the return",
     DeadlineState.WAIVED: "a person decided that it need not come",
@@ -22,7 +22,7 @@ _POSITIONS = {
 
 
 def states_page() -> str:
-    """docs/states.md, whole: the states of a deadline, every legal move, and an action's states without one."""
+    """docs/states.md, whole: the states, every legal move, and what an action without a deadline is."""
     moves = "\n".join(
         f"| {state.value} | {move.value} | {end.value} |"
         for state in DeadlineState
@@ -58,9 +58,9 @@ What is not in this table is refused.
 |---|---|---|
 """
 
-_HELD = """*Held* stands beside a state and is none itself. While a deadline is held nothing is sent; a hold that
-stops the clock also keeps it from falling due. A hold lasts to the end of its until-date; one without a date
-lasts until a person lifts it."""
+_HELD = """*Held* stands beside a state and is none itself. While a deadline is held nothing is sent; a hold
+that stops the clock also keeps it from falling due. A hold lasts to the end of its until-date; one without a
+date lasts until a person lifts it."""
 
 
 if __name__ == "__main__":
