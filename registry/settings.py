@@ -30,6 +30,9 @@ class Settings(BaseSettings):
 
     home: Path = Field(default=Path(".remembrancer"), description="where the embedded parts keep their data")
     database_url: str | None = Field(default=None, description="PostgreSQL; unset: the embedded server")
+    prefect_database: str | None = Field(
+        default=None, description="Prefect's own PostgreSQL, for asyncpg; needed where database_url is set"
+    )
     prefect_port: int = Field(default=4200, description="the Prefect server and its UI, on loopback")
     smtp_host: str = "127.0.0.1"
     smtp_port: int = Field(default=8025, description="the post room's SMTP listener, on loopback")
@@ -64,7 +67,8 @@ class Settings(BaseSettings):
     @property
     def prefect_database_url(self) -> str:
         """SQLAlchemy URL of Prefect's own database, for asyncpg."""
-        return f"postgresql+asyncpg://postgres@/prefect?host={self.socket_folder}"
+        embedded = f"postgresql+asyncpg://postgres@/prefect?host={self.socket_folder}"
+        return self.prefect_database or embedded
 
     @property
     def prefect_api_url(self) -> str:

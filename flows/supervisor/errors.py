@@ -1,0 +1,19 @@
+"""What can keep `remembrancer up` from starting. Each message says what is wrong and what to do."""
+
+from registry.errors import RemembrancerError
+
+
+class UpError(RemembrancerError):
+    """The root of this room's errors; the command line prints it and ends with exit code 2."""
+
+
+class HomeError(UpError):
+    """The home cannot be written, its disk is full, or somebody else is using it."""
+
+
+class PortTakenError(UpError):
+    """Somebody else listens on a port that a part needs."""
+
+
+class StartError(UpError):
+    """A part does not come up, or what must be done at the start has failed."""

@@ -1,0 +1,86 @@
+"""What the parts are: the command of each, and how it is known to work."""
+
+import socket
+import sys
+from functools import partial
+
+from flows.supervisor.environment import MARK, part_environment
+from flows.supervisor.part import Part
+from flows.supervisor.pools import Pool, PrefectApi
+from registry.settings import Settings
+from tasks.embedded_postgres import STOP_SIGNAL, EmbeddedPostgres
+
+PREFETCH_SECONDS = 2  # about what a run's process needs to start; it then waits for its moment
+QUERY_SECONDS = 2
+SERVICE_SLOTS = 8  # runs at once; after an outage many are late at once
+
+
+def postgres_part(settings: Settings, server: EmbeddedPostgres) -> Part:
+    """The embedded database."""
+    return Part(
+        name="postgres",
+        title="PostgreSQL",
+        command=server.command(),
+        environment={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC", MARK: str(settings.root)},
+        ready=lambda _since: server.answers(),
+        before=server.prepare,
+        tier=0,
+        stop_signal=STOP_SIGNAL,
+        patience=60.0,
+        run_as=server.run_as(),
+    )
+
+
+def post_room_part(settings: Settings) -> Part:
+    """The SMTP listener that keeps owners' letters."""
+    host, port = settings.smtp_host, settings.smtp_port
+    where = ("--host", host, "--port", str(port), "--maildir", str(settings.owners_maildir))
+    return Part(
+        name="post-room",
+        title="Post room",
+        command=(sys.executable, "-m", "tasks.post_room", *where),
+        environment=part_environment(settings),
+        ready=lambda _since: _greets(host, port),
+        tier=1,
+    )
+
+
+def _greets(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=1.0) as line:
+            return line.recv(4) == b"220 "
+    except OSError:
+        return False
+
+
+def prefect_server_part(settings: Settings) -> Part:
+    """Prefect's server, with its UI."""
+    api = PrefectApi(settings.prefect_port)
+    start = ("server", "start", "--host", "127.0.0.1", "--port", str(settings.prefect_port))
+    return Part(
+        name="prefect-server",
+        title="Prefect server",
+        command=(sys.executable, "-m", "prefect", *start),
+        environment=part_environment(settings)
+        | {"PREFECT_SERVER_DATABASE_CONNECTION_URL": settings.prefect_database_url},
+        ready=lambda _since: api.is_ready(),
+        tier=1,
+    )
+
+
+def worker_part(settings: Settings, pool: Pool) -> Part:
+    """A process worker of one pool.
+
+    The limit is the worker's own: a pool's would stay used up by runs that died with their machine.
+    """
+    slots = settings.run_slots if pool is Pool.CHECKS else SERVICE_SLOTS
+    start = ("worker", "start", "--pool", pool.value, "--type", "process", "--name", pool.value)
+    limits = ("--limit", str(slots), "--prefetch-seconds", str(PREFETCH_SECONDS), "--install-policy", "never")
+    return Part(
+        name=f"worker-{pool}",
+        title=f"Worker {pool}",
+        command=(sys.executable, "-m", "prefect", *start, *limits),
+        environment=part_environment(settings) | {"PREFECT_WORKER_QUERY_SECONDS": str(QUERY_SECONDS)},
+        ready=partial(PrefectApi(settings.prefect_port).worker_is_online, pool),
+        tier=2,
+    )

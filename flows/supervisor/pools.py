@@ -1,0 +1,101 @@
+"""The two work pools, and what can be asked of the Prefect server without importing Prefect."""
+
+import datetime as dt
+import http.client
+import json
+import sys
+from dataclasses import dataclass
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Any
+
+from flows.supervisor.errors import StartError
+from registry.settings import Settings
+
+ANSWER_SECONDS = 2.0
+
+
+class Pool(StrEnum):
+    """Who waits for whom: a backlog of checks never delays a decision."""
+
+    SERVICE = "service"  # sweep, deliver, collect, sync, and every form
+    CHECKS = "checks"  # the actions' own checks
+
+
+DESCRIPTIONS = {
+    Pool.SERVICE: "Sweep, post, returns, sync, and every form that a person fills in.",
+    Pool.CHECKS: "The actions' own checks.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PrefectApi:
+    """The API of this home's Prefect server."""
+
+    port: int
+
+    def ask(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
+        """Status and decoded answer. Raises OSError or http.client.HTTPException when nobody answers."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=ANSWER_SECONDS)
+        try:
+            payload = None if body is None else json.dumps(body)
+            connection.request(method, f"/api{path}", payload, {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            content = answer.read()
+            return answer.status, json.loads(content) if content else None
+        finally:
+            connection.close()
+
+    def is_ready(self) -> bool:
+        """Whether the server answers and reaches its database."""
+        try:
+            status, _ = self.ask("GET", "/ready")
+        except (OSError, http.client.HTTPException, ValueError):
+            return False
+        return status == HTTPStatus.OK
+
+    def worker_is_online(self, pool: Pool, since: float) -> bool:
+        """Whether the pool's worker has been heard of since that moment (epoch seconds)."""
+        try:
+            status, workers = self.ask("POST", f"/work_pools/{pool}/workers/filter", {})
+        except (OSError, http.client.HTTPException, ValueError):
+            return False
+        return status == HTTPStatus.OK and any(_heard_at(worker) >= since for worker in workers)
+
+
+def _heard_at(worker: dict[str, Any]) -> float:
+    heard = worker.get("last_heartbeat_time")
+    return dt.datetime.fromisoformat(heard).timestamp() if heard else 0.0
+
+
+def ensure_pools(settings: Settings) -> None:
+    """Make the pools, or bring what is ours of them up to date. Raises StartError when the server refuses."""
+    api = PrefectApi(settings.prefect_port)
+    for pool in Pool:
+        ours = {"description": DESCRIPTIONS[pool], "base_job_template": job_template(settings)}
+        status, answer = api.ask("POST", "/work_pools/", {"name": pool.value, "type": "process", **ours})
+        if status == HTTPStatus.CONFLICT:
+            status, answer = api.ask("PATCH", f"/work_pools/{pool}", ours)
+        if status >= HTTPStatus.BAD_REQUEST:
+            raise StartError(f"The Prefect server would not make the work pool {pool}: {answer}")
+
+
+def job_template(settings: Settings) -> dict[str, object]:
+    """How a process worker runs a flow: with this interpreter, in the empty folder, so that nothing is copied.
+
+    A command given here also spares the process that Prefect would otherwise start before each run.
+    """
+    text = {"type": "string"}
+    texts = {"type": "object", "additionalProperties": {"type": "string"}}
+    variables = {
+        "command": text | {"title": "Command", "default": f"{sys.executable} -m prefect.engine"},
+        "env": texts | {"title": "Environment Variables"},
+        "labels": texts | {"title": "Labels"},
+        "name": text | {"title": "Name"},
+        "stream_output": {"type": "boolean", "title": "Stream Output", "default": True},
+        "working_dir": text | {"title": "Working Directory", "default": str(settings.empty_folder)},
+    }
+    return {
+        "job_configuration": {name: f"{{{{ {name} }}}}" for name in variables},
+        "variables": {"type": "object", "properties": variables},
+    }

@@ -1,0 +1,119 @@
+"""`remembrancer up`: the order in which the parts are started, and that none is left at the end."""
+
+import sys
+from dataclasses import dataclass
+
+import psycopg
+
+from flows.supervisor import orphans
+from flows.supervisor.board import Board
+from flows.supervisor.environment import part_environment
+from flows.supervisor.errors import StartError, UpError
+from flows.supervisor.home import check_ports, make_home
+from flows.supervisor.job import Job
+from flows.supervisor.keeper import Keeper
+from flows.supervisor.lock import hold
+from flows.supervisor.parts import post_room_part, postgres_part, prefect_server_part, worker_part
+from flows.supervisor.pools import Pool, ensure_pools
+from flows.supervisor.signals import AskedToStop, listening
+from registry.settings import Settings
+from tasks.embedded_postgres import EmbeddedPostgres
+
+DATABASES = ("remembrancer", "prefect")
+_HOOK = (sys.executable, "-m", "flows.supervisor.hook")
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """Commands that are run once at every start."""
+
+    prepare: tuple[str, ...] = (*_HOOK, "prepare")  # the database answers: migrate, load the example
+    publish: tuple[str, ...] = (*_HOOK, "publish")  # the Prefect API answers: make the deployments
+
+
+def up(settings: Settings, board: Board, *, empty: bool = False, hooks: Hooks | None = None) -> None:
+    """Run everything until a stop is asked for (SIGINT, SIGTERM, SIGHUP), and leave no process.
+
+    Raises UpError, or another RemembrancerError, when it cannot start; nothing runs then either.
+    """
+    with listening() as signals:
+        make_home(settings)
+        with hold(settings):
+            ended = orphans.end_ours(settings)
+            if ended:
+                board.say(f"An earlier run was killed: ended {ended} processes that it had left behind.")
+            _check_ports(settings)
+            keeper = Keeper(settings, board, signals)
+            try:
+                with board.starting():
+                    _start(keeper, settings, hooks or Hooks(), empty=empty)
+                _say_where(board, settings)
+                keeper.keep()
+            except AskedToStop:
+                board.say("Stopping ...")
+            finally:
+                keeper.stop()
+        board.say(f"Stopped. Everything is kept in {settings.root}")
+
+
+def _check_ports(settings: Settings) -> None:
+    check_ports(
+        {
+            "REMEMBRANCER_PREFECT_PORT": ("127.0.0.1", settings.prefect_port),
+            "REMEMBRANCER_SMTP_PORT": (settings.smtp_host, settings.smtp_port),
+        }
+    )
+
+
+def _start(keeper: Keeper, settings: Settings, hooks: Hooks, *, empty: bool) -> None:
+    """The Prefect server comes up while the register is prepared, the workers while it is published."""
+    _start_database(keeper, settings)
+    post_room = keeper.start(post_room_part(settings))
+    server = keeper.start(prefect_server_part(settings))
+    keeper.wait_ready(post_room)  # the example's letters go through it
+    keeper.wait_done(keeper.run(_job(settings, "prepare", "Register", hooks.prepare, empty=empty)))
+    keeper.wait_ready(server)
+    ensure_pools(settings)
+    workers = [keeper.start(worker_part(settings, pool)) for pool in Pool]
+    keeper.wait_done(keeper.run(_job(settings, "publish", "Deployments", hooks.publish)))
+    keeper.wait_ready(*workers)
+
+
+def _start_database(keeper: Keeper, settings: Settings) -> None:
+    if settings.database_url is None:
+        server = EmbeddedPostgres(settings.postgres_data, settings.socket_folder)
+        keeper.wait_ready(keeper.start(postgres_part(settings, server)))
+        for name in DATABASES:
+            server.ensure_database(name)
+        return
+    if settings.prefect_database is None:
+        raise UpError(
+            "REMEMBRANCER_DATABASE_URL is set, so no database is embedded. Set REMEMBRANCER_PREFECT_DATABASE too: "
+            "Prefect's own database, as postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE, with the extension pg_trgm."
+        )
+    try:
+        psycopg.connect(settings.register_url.replace("+psycopg", "", 1), connect_timeout=10).close()
+    except psycopg.OperationalError as error:
+        raise StartError(f"The database of REMEMBRANCER_DATABASE_URL does not answer: {error}") from error
+
+
+def _job(settings: Settings, name: str, title: str, command: tuple[str, ...], *, empty: bool = False) -> Job:
+    arguments = ("--empty",) if empty else ()
+    return Job(name, title, (*command, *arguments), part_environment(settings))
+
+
+def _say_where(board: Board, settings: Settings) -> None:
+    where = {
+        "Prefect": settings.prefect_api_url.removesuffix("/api"),
+        "Letters to owners": str(settings.owners_maildir),
+        "Their replies": str(settings.returns_maildir),
+        "SMTP": f"{settings.smtp_host}:{settings.smtp_port}",
+        "Logs": str(settings.logs),
+    }
+    board.say("\nRemembrancer runs. ^C stops it and keeps everything.\n")
+    for title, place in where.items():
+        board.say(f"  {title:<18} {place}")
+    board.say(
+        "\nIn another terminal: `remembrancer inbox` shows what owners were sent, `remembrancer reply` answers, "
+        "`remembrancer status` shows how everything stands.\n"
+    )
