@@ -70,6 +70,8 @@ def parse_rule(text: str) -> Rule:
     if parts.get("FREQ") not in _FREQUENCIES:
         problems.append(f"FREQ must be one of {', '.join(_FREQUENCIES)}.")
     problems += _bad_numbers(parts)
+    if _picks_from_nothing(parts):
+        problems.append("BYSETPOS picks from days that another part must name, as BYDAY does.")
     if not problems:
         problems += _refused_by_dateutil(parts)
     if problems:
@@ -97,6 +99,10 @@ def _bad_numbers(parts: dict[str, str]) -> Iterator[str]:
 
 def _date(text: str) -> dt.date:
     return dt.date.fromisoformat(text.partition("T")[0])
+
+
+def _picks_from_nothing(parts: dict[str, str]) -> bool:
+    return "BYSETPOS" in parts and not (parts.keys() & (_BY_KEYS - {"BYSETPOS"}))
 
 
 def _refused_by_dateutil(parts: dict[str, str]) -> Iterator[str]:

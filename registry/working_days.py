@@ -77,7 +77,11 @@ class WorkingDays:
 
     def is_working(self, day: dt.date) -> bool:
         """Whether letters go and days are counted."""
-        return self.closed_for(day) is None
+        if self.extra or self.removed:
+            return self.closed_for(day) is None
+        # The usual case, asked thousands of times in a forecast.
+        weekend = day.weekday() in _weekend(self.jurisdiction)
+        return not weekend and day not in _public_holidays(self.jurisdiction, day.year)
 
     def add(self, day: dt.date, n: int) -> dt.date:
         """The n-th working day after `day` (before it, if n is negative); with 0, as `on_or_before`."""
