@@ -1,0 +1,171 @@
+"""What administrators read in Prefect, as Markdown made from frozen rows.
+
+Every word of a row may come from outside, and is escaped here; links are made here only.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from registry.model import News
+from tasks.prefect_ui.artifacts import Page
+from tasks.prefect_ui.days import day
+from tasks.prefect_ui.links import markdown_link
+from tasks.prefect_ui.names import artifact_key
+from tasks.prefect_ui.plain_text import plain
+
+MOST_ROWS = 200
+NO_LETTER = ["No letter is due to go."]
+NOTHING_WAITS = ["Nothing waits for you."]
+CELL = 240  # characters of one cell; the whole words stand on the action's own page
+
+
+@dataclass(frozen=True, slots=True)
+class PositionRow:
+    """Where one action stands."""
+
+    ref: str
+    title: str
+    owner: str
+    news: News
+    due_on: dt.date | None = None
+    note: str = ""  # "told: the Clerk, 20 April"
+    link: str | None = None  # of links.deployment_link
+
+
+@dataclass(frozen=True, slots=True)
+class WeekRow:
+    """What falls due, or is checked, on one day."""
+
+    on: dt.date
+    ref: str
+    title: str
+    owner: str
+    what: str  # "due", "first reminder"
+
+
+@dataclass(frozen=True, slots=True)
+class GoingRow:
+    """One letter of the next post."""
+
+    to: str
+    address: str
+    about: tuple[str, ...]  # refs
+    what: str  # "first reminder; second chaser"
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """Something that only a person can decide."""
+
+    since: dt.date
+    kind: str  # "return", "quarantined message", "ambiguous wording", "unknown address"
+    about: str  # ref or sender
+    words: str
+    forms: tuple[tuple[str, str], ...] = ()  # words of ours, and links.form_link
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRow:
+    """One act of an action's story."""
+
+    on: dt.date
+    what: str
+    who: str = ""
+    words: str = ""
+
+
+def position(rows: Sequence[PositionRow], on: dt.date) -> Page:
+    """How many stand in each state, then every action in the order given (the worst first)."""
+    counts = [(news, sum(row.news is news for row in rows)) for news in News]
+    summary = [f"- {count} {news.value}" for news, count in counts if count]
+    table = _table(
+        ("Action", "What", "Owner", "Position", "Due", "Note"),
+        [
+            (_linked(row.ref, row.link), _cell(row.title), _cell(row.owner), row.news.value, day(row.due_on),
+             _cell(row.note))
+            for row in rows[:MOST_ROWS]
+        ],
+    )  # fmt: skip
+    return _page("position", "The position: where every action stands", on, summary, table, _more(rows))
+
+
+def week_ahead(rows: Sequence[WeekRow], on: dt.date) -> Page:
+    """What falls due and what is checked in the coming week."""
+    table = _table(
+        ("Day", "Action", "What", "Owner", "Happens"),
+        [
+            (day(row.on), _cell(row.ref), _cell(row.title), _cell(row.owner), _cell(row.what))
+            for row in rows[:MOST_ROWS]
+        ],
+    )
+    return _page("week-ahead", "The week ahead", on, table or ["Nothing falls due."], _more(rows))
+
+
+def going_tomorrow(rows: Sequence[GoingRow], on: dt.date) -> Page:
+    """The letters of the next post, one line a letter; `on` is the day it goes."""
+    table = _table(
+        ("To", "Address", "About", "What"),
+        [
+            (_cell(row.to), _cell(row.address), _cell(", ".join(row.about)), _cell(row.what))
+            for row in rows[:MOST_ROWS]
+        ],
+    )
+    return _page("going-tomorrow", "Going with the next post", on, table or NO_LETTER, _more(rows))
+
+
+def waiting_for_you(rows: Sequence[WaitingRow], on: dt.date) -> Page:
+    """What a person must decide, each with its form already filled in."""
+    table = _table(
+        ("Since", "What", "About", "In their words", "Decide"),
+        [
+            (day(row.since), _cell(row.kind), _cell(row.about), _cell(row.words), _forms(row.forms))
+            for row in rows[:MOST_ROWS]
+        ],
+    )
+    return _page("waiting-for-you", "What waits for you", on, table or NOTHING_WAITS, _more(rows))
+
+
+def story(ref: str, title: str, rows: Sequence[StoryRow], on: dt.date) -> Page:
+    """Everything that happened to one action, in the order given; with too many, the newest ones."""
+    table = _table(
+        ("Day", "What happened", "Who", "Words"),
+        [(day(row.on), _cell(row.what), _cell(row.who), _cell(row.words)) for row in rows[-MOST_ROWS:]],
+    )
+    older = len(rows) - MOST_ROWS
+    above = [f"{older} older entries stand in the journal."] if older > 0 else []
+    heading = [f"**{_cell(ref)}** {_cell(title)}"]
+    key = artifact_key("story", ref)
+    return _page(key, f"The story of {ref}", on, heading, above, table or ["Nothing yet."])
+
+
+def _page(key: str, heading: str, on: dt.date, *blocks: Sequence[str]) -> Page:
+    """`heading` becomes the description too, which Prefect's pages render as Markdown."""
+    parts = [f"# {plain(heading)}", f"*{day(on)}*", *("\n".join(block) for block in blocks if block)]
+    return Page(key=key, description=plain(heading), markdown="\n\n".join(parts) + "\n")
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    if not rows:
+        return []
+    return [_line(head), _line(["---"] * len(head)), *map(_line, rows)]
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _more(rows: Sequence[object]) -> list[str]:
+    return [f"And {len(rows) - MOST_ROWS} more."] if len(rows) > MOST_ROWS else []
+
+
+def _cell(text: str) -> str:
+    return plain(text, longest=CELL)
+
+
+def _linked(words: str, path: str | None) -> str:
+    return markdown_link(_cell(words), path) if path else _cell(words)
+
+
+def _forms(forms: Sequence[tuple[str, str]]) -> str:
+    return " · ".join(markdown_link(_cell(words), path) for words, path in forms)
