@@ -107,9 +107,7 @@ def _view(brief: LetterBrief, item: LetterItem) -> ItemView:
 
 
 def _also(brief: LetterBrief) -> AlsoView:
-    dated = sorted(
-        (each for each in brief.also_asked if each.due_on), key=lambda each: (each.due_on, each.ref)
-    )
+    dated = sorted((each for each in brief.also_asked if each.due_on), key=lambda each: (each.due_on, each.ref))
     late = tuple(each for each in dated if each.due_on and each.due_on < brief.letter_on)
     ahead = tuple(each for each in dated if each not in late)
     undated = tuple(each for each in brief.also_asked if each.due_on is None)

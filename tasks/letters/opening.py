@@ -17,8 +17,8 @@ def _reports(items: tuple[LetterItem, ...]) -> str:
 def _introduction(brief: LetterBrief) -> str:
     return (
         f"This is our first letter to you. {began(the(brief.body.name))} follows up {_reports(_own(brief))}, "
-        "and keeps a list of what each recommendation asks and of whom. Everything on it that is yours stands "
-        "below. Please tell us: is this yours, and is the date right?"
+        "and keeps a list of what each recommendation asks and of whom. Everything on it that is yours "
+        "stands below. Please tell us: is this yours, and is the date right?"
     )
 
 
@@ -37,9 +37,7 @@ def _for_committee(brief: LetterBrief, count: int, late: int) -> str:
 def _kindly(brief: LetterBrief, count: int) -> str:
     things = "one thing" if count == 1 else f"{number(count)} things"
     party = the(brief.addressee.name)
-    thanks = (
-        f"Thank you for the time that {party} gives. " if brief.addressee.kind is PartyKind.VOLUNTEERS else ""
-    )
+    thanks = f"Thank you for the time that {party} gives. " if brief.addressee.kind is PartyKind.VOLUNTEERS else ""
     return (
         f"{thanks}{began(the(brief.body.name))} is following up {_reports(_own(brief))}, and there "
         f"{'is' if count == 1 else 'are'} {things} in which the help of {party} would make a difference."
@@ -52,16 +50,10 @@ def _plain(brief: LetterBrief, count: int, late: int) -> str:
     reports = len({item.source.report for item in _own(brief)})
     that = "that the report asks" if reports == 1 else "that the reports ask"
     if count == 1:
-        stands = (
-            "has passed its date, and we cannot find that it has reached us" if late else "falls due soon"
-        )
+        stands = "has passed its date, and we cannot find that it has reached us" if late else "falls due soon"
         return f"{follows} One thing {that} of {party} {stands}."
     soon = count - late
-    parts = (
-        [f"{number(late)} {'has passed its date' if late == 1 else 'have passed their dates'}"]
-        if late
-        else []
-    )
+    parts = [f"{number(late)} {'has passed its date' if late == 1 else 'have passed their dates'}"] if late else []
     parts += [f"{number(soon)} {'falls' if soon == 1 else 'fall'} due soon"] if soon else []
     return f"{follows} This letter is about {number(count)} things {that} of {party}: {listed(parts)}."
 

@@ -52,7 +52,6 @@ def _environments() -> tuple[Environment, Environment]:
 def render(template: str, subject: str, **context: object) -> Letter:
     """The letter that `template` makes of `context`, as plain text and as HTML with the same words."""
     as_text, as_html = (
-        environment.get_template(template).render(subject=subject, **context)
-        for environment in _environments()
+        environment.get_template(template).render(subject=subject, **context) for environment in _environments()
     )
     return Letter(subject, _BLANKS.sub("\n\n", as_text).strip() + "\n", as_html.strip() + "\n")

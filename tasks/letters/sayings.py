@@ -12,11 +12,11 @@ MONTHS = (
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 BODY_NOUNS = frozenset(
     (
-        "authority", "board", "branch", "bureau", "centre", "chair", "clerk", "command", "commander", "commissioner",
-        "committee", "constable", "council", "department", "deputy", "directorate", "director", "division",
-        "executive", "force", "forum", "group", "inspectorate", "network", "office", "officer", "panel",
-        "partnership", "secretariat", "secretary", "section", "service", "superintendent", "team", "treasurer",
-        "trust", "unit",
+        "authority", "board", "branch", "bureau", "centre", "chair", "clerk", "command", "commander",
+        "commissioner", "committee", "constable", "council", "department", "deputy", "directorate",
+        "director", "division", "executive", "force", "forum", "group", "inspectorate", "network", "office",
+        "officer", "panel", "partnership", "secretariat", "secretary", "section", "service", "superintendent",
+        "team", "treasurer", "trust", "unit",
     )
 )  # fmt: skip
 ROLES_WITH_OF = frozenset(("chair", "clerk", "deputy", "director", "head", "secretary", "superintendent"))

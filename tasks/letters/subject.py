@@ -46,9 +46,7 @@ def of_owed(frame: Frame, words: str, owed: Sequence[Owed]) -> str:
     room = LONGEST - len(prefix)
     if len(owed) == 1:
         return prefix + fitted(f"{words}:", owed[0].title, f"[{owed[0].ref}]", room=room)
-    return prefix + with_refs(
-        f"{words}: {counted(len(owed), 'item')}", [each.ref for each in owed], room=room
-    )
+    return prefix + with_refs(f"{words}: {counted(len(owed), 'item')}", [each.ref for each in owed], room=room)
 
 
 def _of_one(brief: LetterBrief, item: LetterItem, room: int) -> str:
@@ -66,9 +64,7 @@ def _of_one(brief: LetterBrief, item: LetterItem, room: int) -> str:
     if is_asked_kindly(kind):
         return fitted("Still hoped for:", item.title, ref, room=room)
     if item.warns:
-        return fitted(
-            f"Awaited, to be raised on {subject_day(item.warns[0].on)}:", item.title, ref, room=room
-        )
+        return fitted(f"Awaited, to be raised on {subject_day(item.warns[0].on)}:", item.title, ref, room=room)
     words = "Still awaited:" if item.weekly else f"Awaited since {due}:"
     return fitted(words, item.title, ref, room=room)
 
