@@ -46,9 +46,7 @@ class Case:
     def told(self) -> tuple[StageRecord, ...]:
         """The escalations of this cycle that went, or may have gone."""
         return tuple(
-            record
-            for record in self.history
-            if record.act is Act.ESCALATE and record.outcome not in _NEVER_WENT
+            record for record in self.history if record.act is Act.ESCALATE and record.outcome not in _NEVER_WENT
         )
 
     @property

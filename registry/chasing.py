@@ -53,9 +53,7 @@ def decide(case: Case, policy: Policy, calendar: WorkingDays, today: dt.date) ->
         return Decision(None, reason, None, (), moves, state, news)
     found = _find(look)
     outcome = found.stage.rule.act if found.stage else None
-    return Decision(
-        outcome, found.reason, found.stage, found.superseded, moves, state, _news(look, found.stage)
-    )
+    return Decision(outcome, found.reason, found.stage, found.superseded, moves, state, _news(look, found.stage))
 
 
 def older_overdue(case: Case, others: Iterable[Case], calendar: WorkingDays, today: dt.date) -> str | None:

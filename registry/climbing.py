@@ -25,16 +25,12 @@ class NextRung:
 def warned_on(case: Case) -> dt.date | None:
     """The day on which the warning of this cycle was sent; None when it was not, as far as is known."""
     days = [
-        record.sent_on
-        for record in case.warnings
-        if record.outcome is StageOutcome.SENT and record.sent_on is not None
+        record.sent_on for record in case.warnings if record.outcome is StageOutcome.SENT and record.sent_on is not None
     ]
     return max(days, default=None)
 
 
-def next_rung(
-    case: Case, rules: Sequence[StageRule], calendar: WorkingDays, warned: dt.date
-) -> NextRung | None:
+def next_rung(case: Case, rules: Sequence[StageRule], calendar: WorkingDays, warned: dt.date) -> NextRung | None:
     """Who is told next if the warning went on `warned`; None when the ladder ends.
 
     Letters use it to say in the warning who will be told, and when: pass the day of the post.
@@ -81,9 +77,7 @@ def _warning(look: Look) -> Found:
     if StageOutcome.DECIDED in outcomes:
         return Found("Overdue; the warning waits for the post.")
     if outcomes:
-        return Found(
-            "Overdue; the warning may not have arrived: nobody above is told until a person resends it."
-        )
+        return Found("Overdue; the warning may not have arrived: nobody above is told until a person resends it.")
     if look.today < slot_on:
         return Found(f"Overdue; the warning is planned for {in_words(slot_on)}.")
     stage = StageDue(look.unused(rule), case.addressee, look.today)

@@ -33,9 +33,7 @@ def rungs(owner: Party, parties: Mapping[str, Party]) -> tuple[Party, ...]:
 
 def ladder_problems(owner: Party, parties: Mapping[str, Party]) -> tuple[str, ...]:
     """Every mistake in the owner's ladder, in words; none when it can be climbed."""
-    return tuple(
-        dict.fromkeys([*_unknown(owner, parties), *_repeated(owner, parties), *_below(owner, parties)])
-    )
+    return tuple(dict.fromkeys([*_unknown(owner, parties), *_repeated(owner, parties), *_below(owner, parties)]))
 
 
 def _known(name: str, place: str, parties: Mapping[str, Party]) -> Party:

@@ -58,9 +58,7 @@ def _frozen(value: Any) -> Any:  # noqa: ANN401 - a value of TOML or JSON, check
     return tuple(value) if isinstance(value, list) else value
 
 
-def stage_rules(
-    policy: Policy, action: Action, owner_kind: PartyKind, ladder_length: int
-) -> tuple[StageRule, ...]:
+def stage_rules(policy: Policy, action: Action, owner_kind: PartyKind, ladder_length: int) -> tuple[StageRule, ...]:
     """What may happen to one deadline of the action, in the order of days.
 
     Members are briefed and not chased; outside bodies and volunteers are asked, never warned and never
@@ -72,8 +70,7 @@ def stage_rules(
         return reminders
     climbs = () if owner_kind in ASKED_ONLY else policy.climb[:ladder_length]
     chasers = tuple(
-        StageRule(f"chase-{n}", Act.CHASE, n, warns=bool(climbs) and n == policy.chase[-1])
-        for n in policy.chase
+        StageRule(f"chase-{n}", Act.CHASE, n, warns=bool(climbs) and n == policy.chase[-1]) for n in policy.chase
     )
     rungs = tuple(StageRule(f"climb-{n}", Act.ESCALATE, n, rung=rung) for rung, n in enumerate(climbs))
     return reminders + chasers + rungs

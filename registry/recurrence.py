@@ -207,9 +207,7 @@ def _day_of_month(month: dt.date, day: int) -> dt.date:
 
 def _dates(rule: Rule, by: dict[str, str], start: dt.date, until: dt.date) -> Iterator[dt.date]:
     name = next(name for name, freq in _FREQUENCIES.items() if freq == rule.freq)
-    text = ";".join(
-        [f"FREQ={name}", f"INTERVAL={rule.interval}", *(f"{key}={value}" for key, value in by.items())]
-    )
+    text = ";".join([f"FREQ={name}", f"INTERVAL={rule.interval}", *(f"{key}={value}" for key, value in by.items())])
     midnight = dt.time()
     rule_set = rrulestr(text, dtstart=dt.datetime.combine(start, midnight))
     for moment in rule_set:

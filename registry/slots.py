@@ -29,9 +29,7 @@ def slot_day(rule: StageRule, due_on: dt.date, opened_on: dt.date, calendar: Wor
     return calendar.add(base, rule.offset)
 
 
-def slots(
-    rules: Sequence[StageRule], due_on: dt.date, opened_on: dt.date, calendar: WorkingDays
-) -> tuple[Slot, ...]:
+def slots(rules: Sequence[StageRule], due_on: dt.date, opened_on: dt.date, calendar: WorkingDays) -> tuple[Slot, ...]:
     """The rules' slots that lie in the cycle, oldest first.
 
     A reminder whose day had passed when the cycle began is left out; if that leaves none, the last one

@@ -34,8 +34,7 @@ def states_page() -> str:
 
 def _states() -> str:
     rows = "\n".join(
-        f"| {state.value} | {meaning}{' (closed)' if state in CLOSED else ''} |"
-        for state, meaning in _MEANINGS.items()
+        f"| {state.value} | {meaning}{' (closed)' if state in CLOSED else ''} |" for state, meaning in _MEANINGS.items()
     )
     return f"| state | meaning |\n|---|---|\n{rows}"
 

@@ -73,9 +73,7 @@ def sent_at_once(_stage: StageDue, today: dt.date) -> tuple[StageOutcome, dt.dat
     return StageOutcome.SENT, today
 
 
-def recorded(
-    stage: StageDue, today: dt.date, outcome: StageOutcome, sent_on: dt.date | None = None
-) -> StageRecord:
+def recorded(stage: StageDue, today: dt.date, outcome: StageOutcome, sent_on: dt.date | None = None) -> StageRecord:
     """The stage as the register keeps it."""
     rule = stage.rule
     return StageRecord(

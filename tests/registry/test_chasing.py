@@ -381,9 +381,7 @@ def test_checks_on_the_check_days_alone_do_all_that_daily_checks_do() -> None:
     st.sampled_from(list(PartyKind)),
     st.integers(0, 3),
 )
-def test_check_days_are_few_ordered_and_working_days(
-    due_on: dt.date, gap: int, kind: PartyKind, rungs: int
-) -> None:
+def test_check_days_are_few_ordered_and_working_days(due_on: dt.date, gap: int, kind: PartyKind, rungs: int) -> None:
     rules = stage_rules(DEFAULT_POLICY, make_action(), kind, rungs)
     opened_on = due_on + dt.timedelta(days=gap)
     days = check_days(due_on, opened_on, DEFAULT_POLICY, rules, ENGLAND)
@@ -500,9 +498,7 @@ def _posted_late(delays: list[int]) -> Outcome:
 
 @pytest.mark.promise(16)
 @unhurried
-@given(
-    CHECKS, DELAYS, st.sampled_from([DEFAULT_POLICY, Policy(chase=(2,), climb=(3, 4)), Policy(climb=(30,))])
-)
+@given(CHECKS, DELAYS, st.sampled_from([DEFAULT_POLICY, Policy(chase=(2,), climb=(3, 4)), Policy(climb=(30,))]))
 def test_promise_16_no_boss_hears_before_the_owner_was_warned_and_had_notice(
     days: list[dt.date], delays: list[int], policy: Policy
 ) -> None:
@@ -535,9 +531,7 @@ def test_promise_16_a_boss_never_hears_unless_a_warning_is_known_to_have_been_se
         return became, today if became is StageOutcome.SENT else None
 
     case, _ = check(make_case(), sorted(days), outcome=outcome)
-    told_on = min(
-        (r.decided_on for r in case.history if r.act is Act.ESCALATE and r.decided_on), default=None
-    )
+    told_on = min((r.decided_on for r in case.history if r.act is Act.ESCALATE and r.decided_on), default=None)
     if told_on is not None:
         sent = [record.sent_on for record in case.history if record.warns and record.sent_on]
         assert any(day < told_on for day in sent)
@@ -549,8 +543,7 @@ def test_promise_16_a_boss_never_hears_unless_a_warning_is_known_to_have_been_se
     st.sampled_from(list(PartyKind)),
     st.dates(D(2000, 1, 1), D(2003, 1, 1)),
     st.dates(D(2000, 1, 1), D(2003, 1, 1)),
-    st.none()
-    | st.builds(Hold, st.just("why"), st.none() | st.dates(D(2000, 1, 1), D(2003, 1, 1)), st.booleans()),
+    st.none() | st.builds(Hold, st.just("why"), st.none() | st.dates(D(2000, 1, 1), D(2003, 1, 1)), st.booleans()),
     st.integers(0, 1),
 )
 def test_every_case_has_a_decision_with_a_reason_and_only_legal_moves(

@@ -89,9 +89,7 @@ def test_a_month_s_return_is_due_ten_working_days_after_the_month() -> None:
         ("FREQ=WEEKLY;BYDAY=FR", "2001-02-24/2001-03-02 due 2001-03-02"),
     ],
 )
-def test_the_first_period_begins_after_the_paper_or_ends_on_the_first_named_day(
-    rule: str, first: str
-) -> None:
+def test_the_first_period_begins_after_the_paper_or_ends_on_the_first_named_day(rule: str, first: str) -> None:
     assert dates(plan(recurring(rule)).ahead, 1) == [first]
 
 
@@ -206,9 +204,7 @@ def test_a_period_once_made_comes_out_the_same_on_every_later_day(
     applied_on = document_on + dt.timedelta(days=first)
     later_on = applied_on + dt.timedelta(days=second)
     at_first = plan(recurring(rule), document_on, applied_on)
-    later = plan_deadlines(
-        recurring(rule), document_on, later_on, DEFAULT_POLICY, ENGLAND, applied_on=applied_on
-    )
+    later = plan_deadlines(recurring(rule), document_on, later_on, DEFAULT_POLICY, ENGLAND, applied_on=applied_on)
     assert later.ahead[: len(at_first.ahead)] == at_first.ahead
     assert later.past == at_first.past
 
@@ -308,9 +304,7 @@ def test_a_single_date_explains_from_when_it_is_late(due_on: dt.date) -> None:
 def test_a_new_holiday_moves_what_is_counted_and_not_what_is_named() -> None:
     closed = WorkingDays.of(extra={D(2001, 4, 10): "Jubilee"})
     counted = plan_deadlines(recurring("FREQ=MONTHLY"), PAPER, PAPER, DEFAULT_POLICY, closed)
-    named = plan_deadlines(
-        recurring("FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=10"), PAPER, PAPER, DEFAULT_POLICY, closed
-    )
+    named = plan_deadlines(recurring("FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=10"), PAPER, PAPER, DEFAULT_POLICY, closed)
     assert counted.ahead[0].due_on == D(2001, 4, 18)
     assert "Jubilee" in counted.ahead[0].why
     assert named.ahead[0].due_on == D(2001, 4, 10)

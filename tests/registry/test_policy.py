@@ -14,9 +14,7 @@ from tests.registry.chases import make_action
 ROOT = Path(__file__).parents[2]
 
 
-def keys(
-    policy: Policy = DEFAULT_POLICY, kind: PartyKind = PartyKind.FORCE_UNIT, **action: object
-) -> list[str]:
+def keys(policy: Policy = DEFAULT_POLICY, kind: PartyKind = PartyKind.FORCE_UNIT, **action: object) -> list[str]:
     return [rule.key for rule in stage_rules(policy, make_action(**action), kind, 3)]
 
 
@@ -34,9 +32,7 @@ def test_a_file_changes_what_it_names_and_nothing_else() -> None:
 
 
 def test_every_mistake_in_a_file_is_listed_with_its_line() -> None:
-    text = (
-        'remind = [3, 10]\nchase = []\nclimb = [2]\nlag = -1\ncheck_at = "8"\nspeed = 3\nweekly_every = [1]\n'
-    )
+    text = 'remind = [3, 10]\nchase = []\nclimb = [2]\nlag = -1\ncheck_at = "8"\nspeed = 3\nweekly_every = [1]\n'
     with pytest.raises(BadInputError) as refused:
         read_policy(text, "policy.toml")
     told = [str(problem) for problem in refused.value.problems]
