@@ -1,4 +1,5 @@
 """The words of the calendar, and the ends of months, quarters and years."""
+# ruff: noqa: PLR2004  (a grammar counts digits and words; a name for each would hide them)
 
 import calendar
 import datetime as dt
@@ -33,7 +34,8 @@ UNITS = {
 TEENS = {
     word: number
     for number, word in enumerate(
-        ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"], start=10
+        ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"],
+        start=10,
     )
 }
 TENS = {
@@ -80,6 +82,4 @@ def full_year(digits: str, reference: dt.date) -> int:
     if len(digits) != 2:
         return year
     century = reference.year // 100 * 100
-    return min(
-        (century - 100 + year, century + year, century + 100 + year), key=lambda y: abs(y - reference.year)
-    )
+    return min((century - 100 + year, century + year, century + 100 + year), key=lambda y: abs(y - reference.year))

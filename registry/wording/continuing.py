@@ -5,22 +5,32 @@ import datetime as dt
 from registry.model import ScheduleKind
 from registry.wording.found import Found, Strength
 from registry.wording.source import Source
+from registry.wording.word_lists import listed, phrases
 
-PHRASES = (
-    "as necessary", "as needed", "as appropriate", "as required", "as considered necessary", "where necessary", "when necessary",
-    "as soon as possible", "as soon as practicable", "as soon as reasonably practicable", "as quickly as possible",
-    "as quickly as necessary", "as and when necessary", "as and when required", "on an ongoing basis",
-    "on a continuing basis", "on a continuous basis", "on a regular basis", "from time to time", "in due course",
-    "without delay", "at pace", "at the earliest opportunity", "at the earliest possible opportunity", "at an early date",
-    "in the near future", "in the future", "at all times", "over the coming months", "over the coming year",
-    "in the coming months", "in the coming weeks", "kept up to date", "keep up to date", "in the short term",
-    "in the medium term", "in the long term", "at regular intervals", "at a future date", "at a later date", "when possible",
-)  # fmt: skip
-WORDS = frozenset(
-    {"regular", "regularly", "ongoing", "continuing", "continuous", "continuously", "continually", "periodic",
-     "periodically", "shortly", "promptly", "frequently", "soon", "routinely", "maintained", "urgently", "swiftly"}
-)  # fmt: skip
-ARRANGING = frozenset({"process", "processes", "protocol", "procedure", "procedures", "timetable", "format", "mechanism", "system"})
+PHRASES = phrases(
+    """
+    as necessary | as needed | as appropriate | as required | as considered necessary | where necessary |
+    when necessary | as soon as possible | as soon as practicable | as soon as reasonably practicable | as
+    quickly as possible | as quickly as necessary | as and when necessary | as and when required | on an
+    ongoing basis | on a continuing basis | on a continuous basis | on a regular basis | from time to time |
+    in due course | without delay | at pace | at the earliest opportunity | at the earliest possible
+    opportunity | at an early date | in the near future | in the future | at all times | over the coming
+    months | over the coming year | in the coming months | in the coming weeks | kept up to date | keep up
+    to date | in the short term | in the medium term | in the long term | at regular intervals | at a future
+    date | at a later date | when possible
+    """
+)
+WORDS = listed(
+    """
+    regular regularly ongoing continuing continuous continuously continually periodic periodically shortly
+    promptly frequently soon routinely maintained urgently swiftly
+    """
+)
+ARRANGING = listed(
+    """
+    process processes protocol procedure procedures timetable format mechanism system
+    """
+)
 
 
 def continuing(source: Source, at: int, _reference: dt.date) -> Found | None:

@@ -1,19 +1,34 @@
 """Deadlines and windows that stand on the calendar: "by May 2001", "between 1 and 31 March", "from April"."""
+# ruff: noqa: PLR2004  (a grammar counts digits and words; a name for each would hide them)
 
 import datetime as dt
 from dataclasses import replace
 
 from registry.model import ScheduleKind
+from registry.wording.days import Period
 from registry.wording.found import Found, day_words
-from registry.wording.periods import DETERMINERS, Period, parse_period
+from registry.wording.periods import DETERMINERS, parse_period
 from registry.wording.source import Source
+from registry.wording.word_lists import listed, phrases
 
-BY = ("no later than", "not later than", "on or before", "by no later than", "at the latest by", "latest by", "by", "until the", "due by", "due on", "due")
+BY = phrases(
+    """
+    no later than | not later than | on or before | by no later than | at the latest by | latest by | by |
+    until the | due by | due on | due
+    """
+)
 IN = ("in", "on", "at", "during", "for", "to", "of", "is", "be", "within", "around", "about", "circa")
 BEFORE = ("before", "prior to", "ahead of", "in advance of")
-FROM = ("with effect from", "effective from", "effective", "starting on", "starting from", "starting in", "starting", "beginning on",
-        "beginning in", "beginning", "commencing on", "commencing in", "commencing", "from", "as of", "as from", "after", "following", "since")  # fmt: skip
+FROM = phrases(
+    """
+    with effect from | effective from | effective | starting on | starting from | starting in | starting |
+    beginning on | beginning in | beginning | commencing on | commencing in | commencing | from | as of | as
+    from | after | following | since
+    """
+)
 UNTIL = ("through the end of", "until", "till", "up to", "through", "to the end of")
+JOINTS = listed("to - – — until till through and")
+BARE_JOINTS = listed("to - – — until through completion end")
 THIRDS = frozenset({"early", "mid", "late"})
 
 
@@ -47,8 +62,10 @@ def _from_to(source: Source, at: int, reference: dt.date) -> Found | None:
     if lead:
         after = lead[1]
     elif source.phrase(at, "start date") is not None or (source.low(at) == "start" and source.low(at + 1) == ":"):
-        after = (source.phrase(at, "start date") or at + 1) + (source.low(source.phrase(at, "start date") or at + 1) == ":")
-    return _two_ends(source, at, after, reference, frozenset({"to", "-", "–", "—", "until", "till", "through", "and"} if lead else {"to", "-", "–", "—", "until", "through", "completion", "end"}))  # fmt: skip
+        after = (source.phrase(at, "start date") or at + 1) + (
+            source.low(source.phrase(at, "start date") or at + 1) == ":"
+        )
+    return _two_ends(source, at, after, reference, JOINTS if lead else BARE_JOINTS)
 
 
 def _two_ends(source: Source, at: int, after: int, reference: dt.date, joints: frozenset[str]) -> Found | None:
@@ -66,7 +83,7 @@ def _two_ends(source: Source, at: int, after: int, reference: dt.date, joints: f
     if finish is None:
         return None
     begin = start[0] if start else _same_month(finish[0], first_day or 0)
-    return _window(source, at, finish[1], begin, finish[0]) if begin else None
+    return _window(at, finish[1], begin, finish[0]) if begin else None
 
 
 def _day_alone(source: Source, at: int) -> int | None:
@@ -83,7 +100,7 @@ def _same_month(finish: Period, day: int) -> Period | None:
     return replace(finish, first=first, last=first)
 
 
-def _window(source: Source, at: int, end: int, begin: Period, finish: Period) -> Found | None:
+def _window(at: int, end: int, begin: Period, finish: Period) -> Found | None:
     first = begin.first
     if not begin.year_given and finish.year_given:
         first = _year_before(first, finish.last)
@@ -131,7 +148,10 @@ def _by(source: Source, at: int, reference: dt.date) -> Found | None:
     if period.edge == "end" or period.precision == "day" or lead[0] in {"due", "no later than", "not later than"}:
         return found
     plain = source.letters(after, end)
-    between = (f"by {day_words(period.last)}, the end of {plain}", f"before {day_words(period.first)}, when {plain} begins")
+    between = (
+        f"by {day_words(period.last)}, the end of {plain}",
+        f"before {day_words(period.first)}, when {plain} begins",
+    )
     why = f'"{source.letters(at, end)}" is read as the last day of it'
     return replace(found, ambiguous=True, between=between, why=why)
 
@@ -169,8 +189,15 @@ def _from(source: Source, at: int, reference: dt.date) -> Found | None:
         end += source.low(end) in {"deadline", "date"}
     why = f'"{source.letters(at, end)}" opens on {day_words(first)} and has no end'
     return Found(
-        ScheduleKind.WINDOW, at, end, why, start=first, precision=period.precision, lead=lead[0], year_given=period.year_given
-    )  # fmt: skip
+        ScheduleKind.WINDOW,
+        at,
+        end,
+        why,
+        start=first,
+        precision=period.precision,
+        lead=lead[0],
+        year_given=period.year_given,
+    )
 
 
 def _until(source: Source, at: int, reference: dt.date) -> Found | None:
@@ -185,7 +212,7 @@ def _until(source: Source, at: int, reference: dt.date) -> Found | None:
     )  # fmt: skip
 
 
-def _in(source: Source, at: int, reference: dt.date) -> Found | None:
+def _in(source: Source, at: int, reference: dt.date) -> Found | None:  # noqa: PLR0911  (one return a reason)
     lead = _lead(source, at, IN)
     if not lead:
         return None
@@ -220,7 +247,7 @@ def _third(source: Source, at: int, end: int, period: Period) -> Found:
     )  # fmt: skip
 
 
-def _bare(source: Source, at: int, reference: dt.date) -> Found | None:
+def _bare(source: Source, at: int, reference: dt.date) -> Found | None:  # noqa: PLR0911  (one return a reason)
     """A date with no word before it; a bare year, or a month without its year, is too little."""
     if source.low(at) in {"the", "this", "our", "its", "their"} or source.kind(at) == "clock":
         return None

@@ -1,4 +1,5 @@
 """Lengths of time ("thirty (30) calendar days"), and counting them from a day."""
+# ruff: noqa: PLR2004  (a grammar counts digits and words; a name for each would hide them)
 
 import datetime as dt
 from dataclasses import dataclass
@@ -7,14 +8,17 @@ from dateutil.relativedelta import relativedelta
 
 from registry.wording.calendar_words import LATEST, NUMBERS, TENS, UNITS
 from registry.wording.source import Source
+from registry.wording.word_lists import listed
 
 UNIT_WORDS = {
     "hour": "hour", "hours": "hour", "day": "day", "days": "day", "week": "week", "weeks": "week",
     "fortnight": "fortnight", "fortnights": "fortnight", "month": "month", "months": "month", "quarter": "quarter",
     "quarters": "quarter", "year": "year", "years": "year", "term": "term", "terms": "term",
 }  # fmt: skip
-QUALIFIERS = frozenset(
-    {"calendar", "consecutive", "clear", "full", "complete", "further", "additional", "short"}
+QUALIFIERS = listed(
+    """
+    calendar consecutive clear full complete further additional short
+    """
 )
 WORKING = frozenset({"working", "business"})
 MOST = {

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from registry.model import Reading, ScheduleKind
 from registry.wording.continuing import continuing
 from registry.wording.dates import dated
-from registry.wording.events import at_once, counted, on_event, requested
+from registry.wording.events import at_once, on_event, requested
 from registry.wording.found import Found
+from registry.wording.lengths import counted
 from registry.wording.recurrence import recurring
 from registry.wording.sentences import settle
 from registry.wording.source import Source

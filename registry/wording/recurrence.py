@@ -1,13 +1,16 @@
 """Recurring wordings: "6 monthly", "every other week", "twice a year", "the first Monday of each month"."""
+# ruff: noqa: PLR2004  (a grammar counts digits and words; a name for each would hide them)
 
 import datetime as dt
 
-from registry.model import ScheduleKind
-from registry.wording.calendar_words import MONTHS, NUMBERS, ORDINALS, WEEKDAY_CODES, WEEKDAYS
+from registry.wording.calendar_words import MONTHS, NUMBERS, WEEKDAY_CODES, WEEKDAYS
 from registry.wording.durations import UNIT_WORDS, parse_number
+from registry.wording.fixed_days import nth_of_each
 from registry.wording.found import Found
 from registry.wording.periods import parse_period
+from registry.wording.rules import UNIT_ADJECTIVES, made, rule_text
 from registry.wording.source import Source
+from registry.wording.word_lists import listed
 
 BASE = {
     "daily": ("DAILY", 1), "nightly": ("DAILY", 1), "weekly": ("WEEKLY", 1), "fortnightly": ("WEEKLY", 2),
@@ -24,35 +27,33 @@ TWO_WAYS = {
     "biannually": ("twice a year", "every two years"),
     "termly": ("every four months", "in each of the three terms, at the school's own dates"),
 }
-EVERY_UNIT = {"hour": ("HOURLY", 1), "day": ("DAILY", 1), "week": ("WEEKLY", 1), "fortnight": ("WEEKLY", 2),
-              "month": ("MONTHLY", 1), "quarter": ("MONTHLY", 3), "year": ("YEARLY", 1), "term": ("MONTHLY", 4)}  # fmt: skip
+EVERY_UNIT = {
+    "hour": ("HOURLY", 1),
+    "day": ("DAILY", 1),
+    "week": ("WEEKLY", 1),
+    "fortnight": ("WEEKLY", 2),
+    "month": ("MONTHLY", 1),
+    "quarter": ("MONTHLY", 3),
+    "year": ("YEARLY", 1),
+    "term": ("MONTHLY", 4),
+}
 IN_A_YEAR = {"year": 12, "term": 4, "quarter": 3, "month": 1}
-GROWTH = frozenset({"expand", "increase", "increases", "grow", "grows", "rise", "rises", "fall", "falls", "spends", "cost", "costs"})
+GROWTH = listed(
+    """
+    expand increase increases grow grows rise rises fall falls spends cost costs
+    """
+)
 ONE_OF_MANY = frozenset({"next", "last", "previous", "latest", "following", "forthcoming", "first", "recent"})
-UNIT_ADJECTIVES = frozenset({"calendar", "financial", "fiscal", "academic", "school", "working"})
 PASSED = frozenset({"the", "a", "an", "at", "least", "on", "of"})
-
-
-def rule_text(frequency: str, interval: int, extra: str = "") -> str:
-    """An RFC 5545 rule; whole years are written as years."""
-    if frequency == "MONTHLY" and interval % 12 == 0:
-        frequency, interval = "YEARLY", interval // 12
-    return f"FREQ={frequency}" + (f";INTERVAL={interval}" if interval > 1 else "") + (f";{extra}" if extra else "")
 
 
 def recurring(source: Source, at: int, reference: dt.date) -> Found | None:
     """A recurrence whose words begin at `at`."""
-    for rule in (_numbered_adverb, _two_word, _adverb, _nth_of_each, _times_a, _every):
+    for rule in (_numbered_adverb, _two_word, _adverb, nth_of_each, _times_a, _every):
         found = rule(source, at, reference)
         if found:
             return found
     return None
-
-
-def _make(first: int, end: int, rule: str, why: str, between: tuple[str, ...] = ()) -> Found:
-    return Found(
-        ScheduleKind.RECURRING, first, end, why, rrule=rule, ambiguous=bool(between), between=between
-    )  # fmt: skip
 
 
 def _adverb(source: Source, at: int, _reference: dt.date) -> Found | None:
@@ -60,7 +61,7 @@ def _adverb(source: Source, at: int, _reference: dt.date) -> Found | None:
     if word not in BASE or _is_name_or_measure(source, at):
         return None
     frequency, interval = BASE[word]
-    return _make(at, at + 1, rule_text(frequency, interval), f'"{word}" recurs by itself', TWO_WAYS.get(word, ()))
+    return made(at, at + 1, rule_text(frequency, interval), f'"{word}" recurs by itself', TWO_WAYS.get(word, ()))
 
 
 def _is_name_or_measure(source: Source, at: int) -> bool:
@@ -82,13 +83,16 @@ def _defines(source: Source, at: int) -> bool:
     first, end = source.sentence(at)
     if source.low(at - 1) != "the" or at - 1 != first:
         return False
-    return any(source.low(k) in {"is", "are"} and source.low(k + 1) in {"a", "an", "the", "not"} for k in range(at, min(end, at + 12)))
+    return any(
+        source.low(k) in {"is", "are"} and source.low(k + 1) in {"a", "an", "the", "not"}
+        for k in range(at, min(end, at + 12))
+    )
 
 
 def _numbered_adverb(source: Source, at: int, _reference: dt.date) -> Found | None:
     """ "6 monthly", "six-monthly", "half-yearly": every so many."""
     if source.low(at) == "half" and source.low(source.past_hyphen(at + 1)) in {"yearly", "annual", "annually"}:
-        return _make(at, source.past_hyphen(at + 1) + 1, rule_text("MONTHLY", 6), '"half-yearly" is every six months')
+        return made(at, source.past_hyphen(at + 1) + 1, rule_text("MONTHLY", 6), '"half-yearly" is every six months')
     number = parse_number(source, at) if source.low(at) not in {"a", "an", "another"} else None
     if number is None or not 1 <= number[0] <= 120:
         return None
@@ -102,7 +106,8 @@ def _numbered_adverb(source: Source, at: int, _reference: dt.date) -> Found | No
     follow = source.low(after + 1)
     if count > 1 and word != "annual" and follow.endswith("s") and source.low(after - 1) != "-":
         between = (f"every {count} {_unit(word)}s", f"{count} {follow}, one {word}")
-    return _make(at, after + 1, rule_text(frequency, interval * count), f'"{source.letters(at, after + 1)}" is every {count} {_unit(word)}s', between)  # fmt: skip
+    why = f'"{source.letters(at, after + 1)}" is every {count} {_unit(word)}s'
+    return made(at, after + 1, rule_text(frequency, interval * count), why, between)
 
 
 def _unit(word: str) -> str:
@@ -121,14 +126,15 @@ def _two_word(source: Source, at: int, _reference: dt.date) -> Found | None:
     letters, unit = source.letters(at, after + 1), _unit(word)
     if unit == "year" and prefix in {"bi", "semi"}:
         between = ("twice a year", "every two years") if prefix == "bi" else ()
-        return _make(at, after + 1, rule_text("MONTHLY", 6), f'"{letters}" is read as every six months', between)
+        return made(at, after + 1, rule_text("MONTHLY", 6), f'"{letters}" is read as every six months', between)
     if prefix == "semi":
         return None
     count = 3 if prefix == "tri" else 2
     times = "three times" if prefix == "tri" else "twice"
     spelling = ', taken as "bi-"' if prefix == "by" else ""
     why = f'"{letters}"{spelling} is read as every {count} {unit}s'
-    return _make(at, after + 1, rule_text(frequency, interval * count), why, (f"every {count} {unit}s", f"{times} a {unit}"))  # fmt: skip
+    between = (f"every {count} {unit}s", f"{times} a {unit}")
+    return made(at, after + 1, rule_text(frequency, interval * count), why, between)
 
 
 def _times_a(source: Source, at: int, _reference: dt.date) -> Found | None:
@@ -142,7 +148,7 @@ def _times_a(source: Source, at: int, _reference: dt.date) -> Found | None:
             return None
         count, after = number[0], number[1] + 1
     if source.low(after) in {"daily", "weekly", "monthly", "quarterly", "annually", "yearly"} and count == 1:
-        return _make(at, after + 1, rule_text(*BASE[source.low(after)]), f'"{source.letters(at, after + 1)}" recurs')
+        return made(at, after + 1, rule_text(*BASE[source.low(after)]), f'"{source.letters(at, after + 1)}" recurs')
     if source.low(after) in {"in", "during"}:
         after += 1
     if source.low(after) not in {"a", "per", "each", "every", "an"} or not count:
@@ -163,15 +169,17 @@ def _share(source: Source, at: int, after: int, count: int) -> Found | None:
     letters = source.letters(at, after + 1)
     if count == 1:
         frequency, interval = EVERY_UNIT[unit]
-        return _make(at, after + 1, rule_text(frequency, interval * many), f'"{letters}" recurs')
+        return made(at, after + 1, rule_text(frequency, interval * many), f'"{letters}" recurs')
     days = {"week": 7, "fortnight": 14}.get(unit)
     between = (f"evenly, {count} times a {unit}", f"{count} times a {unit} at dates to be chosen") if count > 2 else ()
     if unit in IN_A_YEAR and IN_A_YEAR[unit] * many % count == 0:
         months = IN_A_YEAR[unit] * many // count
-        return _make(at, after + 1, rule_text("MONTHLY", months), f'"{letters}" is read as every {months} months', between)
+        return made(
+            at, after + 1, rule_text("MONTHLY", months), f'"{letters}" is read as every {months} months', between
+        )
     step = max(1, (days or {"month": 30, "quarter": 91, "year": 365}.get(unit, 1)) * many // count)
     spread = (f"every {step} days", f"{count} times a {unit} at dates to be chosen")
-    return _make(at, after + 1, rule_text("DAILY", step), f'"{letters}" is read as spread evenly', spread)
+    return made(at, after + 1, rule_text("DAILY", step), f'"{letters}" is read as spread evenly', spread)
 
 
 def _every(source: Source, at: int, reference: dt.date) -> Found | None:
@@ -195,7 +203,7 @@ def _every(source: Source, at: int, reference: dt.date) -> Found | None:
         return None
     frequency, interval = EVERY_UNIT[unit]
     letters = source.letters(at, after + 1)
-    return _make(at, after + 1, rule_text(frequency, interval * count), f'"{letters}" recurs')
+    return made(at, after + 1, rule_text(frequency, interval * count), f'"{letters}" recurs')
 
 
 def _is_metric_year(source: Source, at: int, after: int) -> bool:
@@ -204,7 +212,12 @@ def _is_metric_year(source: Source, at: int, after: int) -> bool:
     if any(source.lows(k, 2) in {("number", "of"), ("increase", "in")} for k in range(max(first, at - 10), at)):
         return True
     opening = at == first and source.low(after) in {"year", "month", "day", "week"}
-    return opening and not source.asks(after, end) and source.low(after + 1) not in {":", "•"} and _narrates(source, after, end)
+    return (
+        opening
+        and not source.asks(after, end)
+        and source.low(after + 1) not in {":", "•"}
+        and _narrates(source, after, end)
+    )
 
 
 def _narrates(source: Source, after: int, end: int) -> bool:
@@ -217,7 +230,7 @@ def _every_named(source: Source, at: int, after: int, count: int, reference: dt.
     day = WEEKDAYS.get(source.low(after))
     if day is not None:
         rule = rule_text("WEEKLY", count, f"BYDAY={WEEKDAY_CODES[day]}")
-        return _make(at, after + 1, rule, f'"{source.letters(at, after + 1)}" recurs on a weekday')
+        return made(at, after + 1, rule, f'"{source.letters(at, after + 1)}" recurs on a weekday')
     if source.low(after) not in MONTHS and source.kind(after) not in {"ordinal", "number"}:
         return None
     found = parse_period(source, after, reference)
@@ -227,72 +240,12 @@ def _every_named(source: Source, at: int, after: int, count: int, reference: dt.
     extra = f"BYMONTH={period.last.month};BYMONTHDAY={period.last.day}"
     if period.precision == "month":
         extra = f"BYMONTH={period.last.month};BYMONTHDAY=-1"
-    return _make(at, end, rule_text("YEARLY", count, extra), f'"{source.letters(at, end)}" recurs on its day')
-
-
-def _nth_of_each(source: Source, at: int, _reference: dt.date) -> Found | None:
-    """ "first Monday of each month", "last working day of the month", "15th of every month", "end of each quarter"."""
-    low = source.low(at)
-    if low in {"end", "beginning", "start"} and source.low(at + 1) == "of":
-        return _edge_of_each(source, at, at + 2, -1 if low == "end" else 1)
-    nth = ORDINALS.get(low) or (int(low[:-2]) if source.kind(at) == "ordinal" else None)
-    if nth is None:
-        return None
-    after, parts = at + 1, f"BYMONTHDAY={nth}"
-    if source.low(after) in {"working", "business", "week"} and source.low(after + 1) == "day":
-        after, parts = after + 2, f"BYDAY=MO,TU,WE,TH,FR;BYSETPOS={nth}"
-    elif source.low(after) in WEEKDAYS:
-        after, parts = after + 1, f"BYDAY={nth}{WEEKDAY_CODES[WEEKDAYS[source.low(after)]]}"
-    elif source.low(after) == "day":
-        after += 1
-    unit = _of_each(source, after)
-    if unit is None or (source.kind(at) == "ordinal" and not 1 <= nth <= 31):
-        return None
-    word, end = unit
-    letters = source.letters(at, end)
-    if word == "month":
-        return _make(at, end, rule_text("MONTHLY", 1, parts), f'"{letters}" is that day of each month')
-    return _edge_rule(at, end, word, -1 if nth == -1 else 1, letters) if "DAY=MO" not in parts else None
-
-
-def _of_each(source: Source, at: int) -> tuple[str, int] | None:
-    """ "of each month", "in every quarter", "of the month"."""
-    if source.low(at) not in {"of", "in"} or source.low(at + 1) not in {"each", "every", "the", "a"}:
-        return None
-    after = at + 2
-    kind = source.low(after) if source.low(after) in UNIT_ADJECTIVES else ""
-    after += bool(kind)
-    unit = UNIT_WORDS.get(source.low(after))
-    if unit not in {"month", "quarter", "year", "week"}:
-        return None
-    if source.low(at + 1) == "the" and unit != "month":
-        return None
-    return (f"{kind} {unit}".strip() if unit == "year" else unit), after + 1
-
-
-def _edge_of_each(source: Source, at: int, after: int, edge: int) -> Found | None:
-    if source.low(after) not in {"each", "every"}:
-        return None
-    unit = _of_each(source, after - 1)
-    return _edge_rule(at, unit[1], unit[0], edge, source.letters(at, unit[1])) if unit else None
-
-
-def _edge_rule(at: int, end: int, word: str, edge: int, letters: str) -> Found:
-    """The first or last day of each month, quarter or year."""
-    months = {
-        "month": "", "quarter": "3,6,9,12" if edge < 0 else "1,4,7,10",
-        "fiscal year": "9" if edge < 0 else "10", "financial year": "3" if edge < 0 else "4",
-        "academic year": "8" if edge < 0 else "9", "school year": "8" if edge < 0 else "9",
-    }.get(word, "12" if edge < 0 else "1")  # fmt: skip
-    why = f'"{letters}" is the {"last" if edge < 0 else "first"} day of each {word}'
-    if word == "week":
-        return _make(at, end, rule_text("WEEKLY", 1, "BYDAY=FR" if edge < 0 else "BYDAY=MO"), why)
-    if word == "month":
-        return _make(at, end, rule_text("MONTHLY", 1, f"BYMONTHDAY={edge}"), why)
-    return _make(at, end, rule_text("YEARLY", 1, f"BYMONTH={months};BYMONTHDAY={edge}"), why)
+    return made(at, end, rule_text("YEARLY", count, extra), f'"{source.letters(at, end)}" recurs on its day')
 
 
 def starts_recurrence(source: Source, at: int) -> bool:
     """Whether a recurrence may begin here: where the words of an event end."""
     low = source.low(at)
-    return low in BASE or low in {"every", "each", "once", "twice"} or (low in NUMBERS and source.low(at + 1) == "times")
+    return (
+        low in BASE or low in {"every", "each", "once", "twice"} or (low in NUMBERS and source.low(at + 1) == "times")
+    )

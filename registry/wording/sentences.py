@@ -1,4 +1,5 @@
 """One sentence's findings taken together: what joins, what yields, what only looks like a date."""
+# ruff: noqa: PLR2004  (a grammar counts digits and words; a name for each would hide them)
 
 import datetime as dt
 from dataclasses import replace
@@ -6,11 +7,33 @@ from dataclasses import replace
 from registry.model import ScheduleKind
 from registry.wording.found import Found, Strength, day_words
 from registry.wording.source import Source
+from registry.wording.word_lists import listed
 
 ONCE, WINDOW, RECURRING = ScheduleKind.ONCE, ScheduleKind.WINDOW, ScheduleKind.RECURRING
-AHEAD = frozenset({"must", "shall", "should", "will", "planned", "due", "required", "to", "scheduled", "expected", "target", "please"})
-HEDGES = frozenset({"hopes", "hope", "hoped", "ideal", "ideally", "approximately", "around", "circa", "provisionally", "tentatively"})
-OPENED = frozenset({"from", "starting", "beginning", "commencing", "after", "following", "starting on", "beginning on", "commencing on", "with effect from"})
+AHEAD = listed(
+    """
+    must shall should will planned due required to scheduled expected target please
+    """
+)
+HEDGES = listed(
+    """
+    hopes hope hoped ideal ideally approximately around circa provisionally tentatively
+    """
+)
+OPENED = frozenset(
+    {
+        "from",
+        "starting",
+        "beginning",
+        "commencing",
+        "after",
+        "following",
+        "starting on",
+        "beginning on",
+        "commencing on",
+        "with effect from",
+    }
+)
 
 
 def settle(source: Source, first: int, end: int, found: list[Found], reference: dt.date) -> list[Found]:
@@ -122,7 +145,7 @@ def _take_before(source: Source, before: Found, each: Found) -> Found | None:
     return None
 
 
-def _take_after(source: Source, rule: Found, each: Found) -> Found | None:
+def _take_after(source: Source, rule: Found, each: Found) -> Found | None:  # noqa: PLR0911  (one return a joint)
     """ "annually by April 30", "quarterly until it is complete", "weekly from 1 May"."""
     close = each.first - rule.end <= 3
     if each.kind is ONCE and each.due and _yearly(rule) and close and not each.year_given:

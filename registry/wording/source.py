@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
+from registry.wording.word_lists import listed
+
 TOKEN = re.compile(
     r"(?P<ordinal>\d{1,3}(?:st|nd|rd|th)\b)"
     r"|(?P<iso>\d{4}-\d{2}-\d{2}\b)"
@@ -18,18 +20,26 @@ TOKEN = re.compile(
 )
 SENTENCE_ENDS = frozenset(".?!")
 CLAUSE_MARKS = frozenset(",;:()[]–—•|")
-ABBREVIATIONS = frozenset(
-    {"no", "para", "paras", "chp", "ch", "cf", "eg", "ie", "mr", "mrs", "ms", "dr", "st", "vs", "etc"}
+ABBREVIATIONS = listed(
+    """
+    no para paras chp ch cf eg ie mr mrs ms dr st vs etc
+    """
 )
 DASHES = frozenset("-–—")
 OWN_QUESTION = frozenset({"can", "could", "would", "will", "please"})
-MODALS = frozenset(
-    {"must", "shall", "should", "will", "would", "may", "can", "cannot", "could", "to", "required", "requires", "need",
-     "needs", "ensure", "please", "due", "planned", "scheduled", "expected", "intends", "aims", "deadline", "target"}
-)  # fmt: skip
+MODALS = listed(
+    """
+    must shall should will would may can cannot could to required requires need needs ensure please due
+    planned scheduled expected intends aims deadline target
+    """
+)
 PAST = frozenset({"was", "were", "had", "did", "been"})
 STRONG = MODALS - {"to", "can", "may", "could"} | {"hopes", "hope", "anticipated"}
-TOLD = frozenset({"met", "held", "saw", "took", "gave", "began", "wrote", "came", "made", "found", "sent", "went"})
+TOLD = listed(
+    """
+    met held saw took gave began wrote came made found sent went
+    """
+)
 LONG_ENOUGH = 5  # letters; "need" and "feed" are no past forms
 
 
@@ -127,11 +137,7 @@ class Source:
         last = {stop - 1 for _, stop in self.sentences}
         for at in range(self.size - 1, -1, -1):
             low = self.tokens[at].low
-            if (
-                low in CLAUSE_MARKS
-                or (at in last and low in SENTENCE_ENDS)
-                or (low == "-" and not self.is_joined(at))
-            ):
+            if low in CLAUSE_MARKS or (at in last and low in SENTENCE_ENDS) or (low == "-" and not self.is_joined(at)):
                 end = at
             elif at in last:
                 end = at + 1

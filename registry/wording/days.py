@@ -1,0 +1,144 @@
+"""Days and months as they are printed, and the period that they are."""
+# ruff: noqa: PLR2004  (a grammar counts digits and words; a name for each would hide them)
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from registry.wording.calendar_words import (
+    MONTHS,
+    WEEKDAYS,
+    full_year,
+    month_span,
+)
+from registry.wording.source import Source
+
+YEAR_MIN, YEAR_MAX = 1900, 2199
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of the calendar, both ends included."""
+
+    first: dt.date
+    last: dt.date
+    precision: str  # day, month, quarter, half, season, year, financial year, academic year, week
+    year_given: bool = True
+    edge: str | None = None  # "end", "start", "early", "mid", "late"
+    between: tuple[str, ...] = ()
+
+
+def months_from(day: dt.date, skip: int, months: int) -> tuple[dt.date, dt.date]:
+    index = day.month - 1 + skip
+    return month_span(day.year + index // 12, index % 12 + 1, months)
+
+
+def day_period(year: int, month: int, day: int, *, year_given: bool = True) -> Period | None:
+    try:
+        one = dt.date(year, month, day)
+    except ValueError:
+        return None
+    return Period(one, one, "day", year_given=year_given)
+
+
+def digits(source: Source, at: int, reference: dt.date) -> tuple[Period, int] | None:
+    """ISO dates and day/month/year; the day comes first, as in Britain."""
+    if source.kind(at) == "iso":
+        year, month, day = source.low(at).split("-")
+        period = day_period(int(year), int(month), int(day))
+        return (period, at + 1) if period else None
+    if source.kind(at) != "slashed":
+        return None
+    day, month, year = source.low(at).replace(".", "/").split("/")
+    number = full_year(year, reference)
+    british, american = day_period(number, int(month), int(day)), day_period(number, int(day), int(month))
+    period = british or american
+    if british and american and british != american:
+        period = replace(
+            british,
+            between=(f"{british.first:%d %B %Y} (day first)", f"{american.first:%d %B %Y} (month first)"),
+        )
+    return (period, at + 1) if period else None
+
+
+def weekday(source: Source, at: int, reference: dt.date) -> tuple[Period, int] | None:
+    """A weekday before a date adds nothing to it."""
+    if source.low(at) not in WEEKDAYS:
+        return None
+    at += 1
+    while source.low(at) in {",", "the", "."}:
+        at += 1
+    return day_first(source, at, reference) or month_first(source, at, reference)
+
+
+def year_after(source: Source, at: int, reference: dt.date) -> tuple[int | None, int]:
+    """The year that follows a day or month, with the comma or "of" before it."""
+    skip = at + 1 if source.low(at) in {",", "of", "."} else at
+    token = source.low(skip)
+    if source.kind(skip) == "number":
+        if len(token) == 4 and YEAR_MIN <= int(token) <= YEAR_MAX:
+            return int(token), skip + 1
+        if len(token) == 2 and skip == at and int(token) < 40:
+            return full_year(token, reference), skip + 1
+    if source.low(at) in {"’", "'"} and source.kind(at + 1) == "number" and len(source.low(at + 1)) == 2:
+        return full_year(source.low(at + 1), reference), at + 2
+    return None, at
+
+
+def _day_number(source: Source, at: int) -> int | None:
+    if source.kind(at) == "ordinal":
+        return int(source.low(at)[:-2])
+    if source.kind(at) == "number" and len(source.low(at)) <= 2:
+        return int(source.low(at))
+    return None
+
+
+def coming(reference: dt.date, month: int, day: int | None) -> int:
+    """The year of the next such day or month, the reference's own among them."""
+    last = day or 31
+    return reference.year + ((month, last) < (reference.month, reference.day))
+
+
+def day_first(source: Source, at: int, reference: dt.date) -> tuple[Period, int] | None:
+    day = _day_number(source, at)
+    if day is None or is_dotted(source, at):
+        return None
+    after = at + 1
+    if source.low(after) == "day":
+        after += 1
+    while source.low(after) in {"of", "-"}:
+        after += 1
+    month = MONTHS.get(source.low(after))
+    if month is None:
+        return None
+    year, end = year_after(source, source.past_hyphen(after + 1), reference)
+    period = day_period(year or coming(reference, month, day), month, day, year_given=year is not None)
+    return (period, end) if period else None
+
+
+def month_first(source: Source, at: int, reference: dt.date) -> tuple[Period, int] | None:
+    month = MONTHS.get(source.low(at))
+    if month is None or not (
+        source.tokens[at].text[0].isupper() or source.tokens[at].end - source.tokens[at].start > 4
+    ):
+        return None
+    after = at + 1
+    if source.low(after) == "." and source.kind(after + 1) in {"number", "ordinal"}:
+        after += 1
+    if source.low(after) == "the" and source.kind(after + 1) == "ordinal":
+        after += 1
+    day = _day_number(source, after)
+    if day is not None:
+        year, end = year_after(source, after + 1, reference)
+        period = day_period(year or coming(reference, month, day), month, day, year_given=year is not None)
+        if period:
+            return period, end
+    year, end = year_after(source, after, reference)
+    number = year or coming(reference, month, None)
+    first, last = month_span(number, month, 1)
+    return Period(first, last, "month", year_given=year is not None), end
+
+
+def is_dotted(source: Source, at: int) -> bool:
+    """ "version 2020.2.1", "1.0.1": part of a number with dots in it."""
+    before = source.low(at - 1) == "." and source.is_joined(at - 1)
+    return before or (source.low(at + 1) == "." and source.is_joined(at + 1) and source.kind(at + 2) == "number")

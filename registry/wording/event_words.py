@@ -1,0 +1,18 @@
+"""How far the words of an event go."""
+
+from registry.wording.recurrence import starts_recurrence
+from registry.wording.source import Source
+
+STOPPERS = frozenset({"then"})
+LONGEST_EVENT = 40  # words; more is no name of an event
+
+
+def event_end(source: Source, begin: int) -> int:
+    """Where the words of an event end: its clause, the next recurrence, or forty words."""
+    stop = min(source.clause_end(begin), begin + LONGEST_EVENT)
+    for at in range(begin, stop):
+        if source.low(at) in STOPPERS:
+            return at
+        if at > begin and source.low(at) in {"and", "or"} and starts_recurrence(source, at + 1):
+            return at
+    return stop

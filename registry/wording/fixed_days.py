@@ -1,0 +1,72 @@
+"""Recurrences with a day of their own: "the first Monday of each month", "the end of each quarter"."""
+# ruff: noqa: PLR2004  (a grammar counts digits and words; a name for each would hide them)
+
+import datetime as dt
+
+from registry.wording.calendar_words import ORDINALS, WEEKDAY_CODES, WEEKDAYS
+from registry.wording.durations import UNIT_WORDS
+from registry.wording.found import Found
+from registry.wording.rules import UNIT_ADJECTIVES, made, rule_text
+from registry.wording.source import Source
+
+
+def nth_of_each(source: Source, at: int, _reference: dt.date) -> Found | None:
+    """ "first Monday of each month", "last working day of the month", "15th of every month", "end of each quarter"."""
+    low = source.low(at)
+    if low in {"end", "beginning", "start"} and source.low(at + 1) == "of":
+        return _edge_of_each(source, at, at + 2, -1 if low == "end" else 1)
+    nth = ORDINALS.get(low) or (int(low[:-2]) if source.kind(at) == "ordinal" else None)
+    if nth is None:
+        return None
+    after, parts = at + 1, f"BYMONTHDAY={nth}"
+    if source.low(after) in {"working", "business", "week"} and source.low(after + 1) == "day":
+        after, parts = after + 2, f"BYDAY=MO,TU,WE,TH,FR;BYSETPOS={nth}"
+    elif source.low(after) in WEEKDAYS:
+        after, parts = after + 1, f"BYDAY={nth}{WEEKDAY_CODES[WEEKDAYS[source.low(after)]]}"
+    elif source.low(after) == "day":
+        after += 1
+    unit = _of_each(source, after)
+    if unit is None or (source.kind(at) == "ordinal" and not 1 <= nth <= 31):
+        return None
+    word, end = unit
+    letters = source.letters(at, end)
+    if word == "month":
+        return made(at, end, rule_text("MONTHLY", 1, parts), f'"{letters}" is that day of each month')
+    return _edge_rule(at, end, word, -1 if nth == -1 else 1, letters) if "DAY=MO" not in parts else None
+
+
+def _of_each(source: Source, at: int) -> tuple[str, int] | None:
+    """ "of each month", "in every quarter", "of the month"."""
+    if source.low(at) not in {"of", "in"} or source.low(at + 1) not in {"each", "every", "the", "a"}:
+        return None
+    after = at + 2
+    kind = source.low(after) if source.low(after) in UNIT_ADJECTIVES else ""
+    after += bool(kind)
+    unit = UNIT_WORDS.get(source.low(after))
+    if unit not in {"month", "quarter", "year", "week"}:
+        return None
+    if source.low(at + 1) == "the" and unit != "month":
+        return None
+    return (f"{kind} {unit}".strip() if unit == "year" else unit), after + 1
+
+
+def _edge_of_each(source: Source, at: int, after: int, edge: int) -> Found | None:
+    if source.low(after) not in {"each", "every"}:
+        return None
+    unit = _of_each(source, after - 1)
+    return _edge_rule(at, unit[1], unit[0], edge, source.letters(at, unit[1])) if unit else None
+
+
+def _edge_rule(at: int, end: int, word: str, edge: int, letters: str) -> Found:
+    """The first or last day of each month, quarter or year."""
+    months = {
+        "month": "", "quarter": "3,6,9,12" if edge < 0 else "1,4,7,10",
+        "fiscal year": "9" if edge < 0 else "10", "financial year": "3" if edge < 0 else "4",
+        "academic year": "8" if edge < 0 else "9", "school year": "8" if edge < 0 else "9",
+    }.get(word, "12" if edge < 0 else "1")  # fmt: skip
+    why = f'"{letters}" is the {"last" if edge < 0 else "first"} day of each {word}'
+    if word == "week":
+        return made(at, end, rule_text("WEEKLY", 1, "BYDAY=FR" if edge < 0 else "BYDAY=MO"), why)
+    if word == "month":
+        return made(at, end, rule_text("MONTHLY", 1, f"BYMONTHDAY={edge}"), why)
+    return made(at, end, rule_text("YEARLY", 1, f"BYMONTH={months};BYMONTHDAY={edge}"), why)

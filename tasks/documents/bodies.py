@@ -1,0 +1,190 @@
+"""The bodies that a paper names, found in the paper itself: who is audited, who monitors, which committee receives."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from registry.wording.word_lists import listed
+from tasks.documents.verbs import MEETING_BODIES, ROLE_NOUNS
+
+ABBREVIATION = re.compile(r"\b[A-Z]{2,}s?\b")
+WORD = re.compile(r"[^\W_]+(?:[/&’'-][^\W_]+)*|\S")
+LINKS = frozenset({"of", "the", "and", "&"})
+ADDRESSED = re.compile(
+    r"(?:recommends?|requests?|proposes?|requires?|advises?)\s+that\s+(?:the\s+)?(?P<after>.{3,80})"
+    r"|(?:^|[.:]\s+|\bthat\s+)(?:the\s+)?(?P<before>[^.,;:]{2,60}?)\s+(?:should|must|shall|needs? to|ought to)\b",
+    re.IGNORECASE,
+)
+LONGEST_ACRONYM_NAME = 3  # words: "MPS Advisory Group"; more is a thing
+OPENERS = listed(
+    """
+    the all any each every its their our a an relevant both
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """Who is who in one paper; None where the paper does not say."""
+
+    audited: str | None = None  # whom the recommendations are addressed to
+    overseer: str | None = None  # whose monitoring column it is
+    committee: str | None = None  # the committee that the column names
+    spellings: dict[str, str] = field(default_factory=dict)  # "mps" -> "MPS"
+
+    def spell(self, name: str) -> str:
+        """A name with the paper's abbreviations in their usual spelling ("MPs" -> "MPS")."""
+        return ABBREVIATION.sub(lambda match: self.spellings.get(match[0].casefold(), match[0]), name)
+
+    def resolve(self, name: str) -> str:
+        """A short name as the body that it means: "the Committee", "the CDO" -> "CDO committee"."""
+        bare = strip_openers(self.spell(name))
+        known = self.committee
+        if known and bare.casefold() in {
+            known.casefold(),
+            known.split()[-1].casefold(),
+            known.rsplit(" ", 1)[0].casefold(),
+            known.casefold() + "s",
+        }:
+            return known
+        return bare
+
+    def is_committee(self, name: str | None) -> bool:
+        """Whether a name is the committee, or somebody of it ("CDO Chair")."""
+        if not name or not self.committee:
+            return False
+        return name == self.committee or name.split()[0].casefold() == self.committee.split()[0].casefold()
+
+
+def find_bodies(recommendations: list[str], monitoring: list[str], heading: str, everything: str) -> Bodies:
+    """The roles, by how often and how the paper uses its names."""
+    spellings = _spellings(everything)
+    plain = Bodies(spellings=spellings)
+    return Bodies(
+        audited=_most_common(plain.spell(name) for text in recommendations for name in _addressed(text)),
+        overseer=_overseer(heading),
+        committee=_committee(plain.spell(text) for text in monitoring),
+        spellings=spellings,
+    )
+
+
+def _spellings(text: str) -> dict[str, str]:
+    """Abbreviations that differ in case alone are one body; the form in capitals is its name."""
+    counts = Counter(ABBREVIATION.findall(text))
+    capitals = {name.casefold(): name for name in counts if name.isupper()}
+    return {name.casefold(): capitals[name.casefold()] for name in counts if name.casefold() in capitals}
+
+
+def _addressed(text: str) -> Iterable[str]:
+    for match in ADDRESSED.finditer(text):
+        name = body_at(match["after"] or match["before"] or "")
+        if name:
+            yield strip_openers(name)
+
+
+def _overseer(heading: str) -> str | None:
+    """ "MPA Monitoring/Performance Indicator": the name before the first word of the heading's own."""
+    named = re.match(
+        r"(?:the\s+)?(?P<name>.+?)\s+(?:monitoring|performance|follow|action|measure|indicator)", heading, re.IGNORECASE
+    )
+    name = body_at(named["name"]) if named else None
+    return strip_openers(name) if name else None
+
+
+def _committee(texts: Iterable[str]) -> str | None:
+    named = []
+    last = "|".join(MEETING_BODIES)
+    for text in texts:
+        for match in re.finditer(rf"\b(?i:{last})s?\b", text):
+            before = _capitals_before(text[: match.start()])
+            if before:
+                named.append(f"{before} {match[0]}".strip())
+    return _most_common(named)
+
+
+def _capitals_before(text: str) -> str:
+    """The capitalised words that end `text`, with "and" and "of" between them."""
+    words: list[str] = []
+    for word in reversed(text[-120:].split()):
+        joins = word in {"and", "of", "&"} and bool(words)
+        if not joins and not (word[0].isupper() and word[-1].isalnum()):
+            break
+        words.append(word)
+    while words and (words[-1].lower() in OPENERS | LINKS or words[-1] in {"Inform", "Report", "Receipt"}):
+        words.pop()
+    return " ".join(reversed(words))
+
+
+def _most_common(names: Iterable[str]) -> str | None:
+    """The name used most, whatever its case and number, in its commonest spelling."""
+    counts: dict[str, Counter[str]] = {}
+    for name in names:
+        key = name.casefold().removesuffix("s") if " " in name else name.casefold()
+        counts.setdefault(key, Counter())[name] += 1
+    if not counts:
+        return None
+    best = max(counts.values(), key=lambda spelt: spelt.total())
+    return best.most_common(1)[0][0]
+
+
+def strip_openers(name: str) -> str:
+    """A name without the article or "all" before it."""
+    words = name.split()
+    while words and words[0].lower() in OPENERS:
+        words.pop(0)
+    return " ".join(words)
+
+
+def body_at(text: str) -> str | None:
+    """The name of a body with which `text` begins; None where it begins with none."""
+    taken: list[str] = []
+    for match in WORD.finditer(text[:200]):
+        word = match[0]
+        if not _belongs(word, taken):
+            break
+        taken.append(word)
+    while taken and taken[-1].lower() in LINKS | OPENERS | {"(", "'", "‘", "’", '"', "“"}:
+        taken.pop()
+    name = " ".join(taken).replace("( ", "(").replace(" )", ")")
+    name = re.sub(r"(['‘“\"])\s+(.*?)\s+(['’”\"])", r"\1\2\3", name)
+    return name if _is_name(taken) else None
+
+
+def _belongs(word: str, taken: list[str]) -> bool:
+    if word in {"'", "‘", "’", '"', "“", "”"}:
+        return True
+    if word == "(" and taken:
+        return True
+    if word == ")":
+        return "(" in taken
+    if "(" in taken and ")" not in taken:
+        return word.isupper()
+    if ")" in taken:
+        return False
+    low = word.lower()
+    return (
+        word[0].isupper()
+        or (word[0].isdigit() and bool(taken))
+        or low in ROLE_NOUNS
+        or low in LINKS
+        or (low in OPENERS and not taken)
+    )
+
+
+def _is_name(taken: list[str]) -> bool:
+    return any(word[0].isupper() or word.lower() in ROLE_NOUNS for word in taken if word.lower() not in OPENERS)
+
+
+def is_body(name: str) -> bool:
+    """Whether a subject names somebody rather than something."""
+    words = strip_openers(name).split()
+    if not words:
+        return False
+    acronym = any(len(word) > 1 and ABBREVIATION.fullmatch(word.strip("(),'‘’")) for word in words)
+    role = words[-1].lower().strip("'’)") in ROLE_NOUNS or any(
+        part.lower() in ROLE_NOUNS for part in re.split(r"\W+", words[-1])
+    )
+    proper = len(words) > 1 and all(word[0].isupper() or word.lower() in LINKS for word in words)
+    short = len(words) == 1 and (acronym or role or words[0][0].isupper())
+    return role or proper or short or (acronym and len(words) <= LONGEST_ACRONYM_NAME and words[-1][0].isupper())
