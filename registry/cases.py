@@ -27,6 +27,7 @@ class Loaded:
     case: Case
     policy: Policy
     cycle_id: str
+    why: str  # how the due date came about
     via_liaison: bool
 
 
@@ -157,7 +158,7 @@ class _Loading:
             chaseable=bool(self.parties[addressee].addresses),
             opened_on=cycle.opened_on,
         )
-        return Loaded(case, self._policy(cycle.policy_version), cycle.id, via_liaison)
+        return Loaded(case, self._policy(cycle.policy_version), cycle.id, cycle.why, via_liaison)
 
     def _policy(self, version: str) -> Policy:
         if version not in self.policies:

@@ -8,10 +8,12 @@ from sqlmodel import Session, col, select
 
 from registry.cases import ActionCases, Loaded, is_closed, load_cases
 from registry.chasing import Decision, check_days, decide, position_without_deadline
+from registry.clock import mode_of
 from registry.journal import Change, Happening, Insert, Update, Writing
 from registry.keys import stage_key
 from registry.model import News, StageDue, StageOutcome, StageRule
 from registry.policy import stage_rules
+from registry.settings import Mode
 from registry.states import ActionState, after
 from registry.tables import CheckClockRow, DeadlineRow, ItemRow, StageRow
 from registry.working_days import WorkingDays
@@ -52,9 +54,7 @@ class Checked:
 def check(writer: Writing, calendar: WorkingDays, refs: Iterable[str] | None = None) -> list[Checked]:
     """Look at the named actions (or all) at the writer's `now`; write down stages, items and moves."""
     today = calendar.local_date(writer.now)
-    return [
-        _check_action(writer, calendar, cases) for cases in load_cases(writer.session, calendar, today, refs)
-    ]
+    return [_check_action(writer, calendar, cases) for cases in load_cases(writer.session, calendar, today, refs)]
 
 
 def _check_action(writer: Writing, calendar: WorkingDays, cases: ActionCases) -> Checked:
@@ -65,6 +65,11 @@ def _check_action(writer: Writing, calendar: WorkingDays, cases: ActionCases) ->
         _write_down(writer, loaded, decision)
         decisions.append((loaded, decision))
     checked = position(cases, decisions)
+    _set_clock(writer, cases, calendar, checked)
+    return checked
+
+
+def _set_clock(writer: Writing, cases: ActionCases, calendar: WorkingDays, checked: Checked) -> None:
     clock = CheckClockRow(
         action_ref=cases.row.ref,
         next_check_at=next_check(cases, calendar, writer.now),
@@ -74,7 +79,32 @@ def _check_action(writer: Writing, calendar: WorkingDays, cases: ActionCases) ->
     )
     writer.session.merge(clock)
     writer.session.flush()
-    return checked
+
+
+def refresh_clocks(writer: Writing, calendar: WorkingDays) -> int:
+    """Give every action that was never looked at, or whose dates changed, the moment of its next check.
+
+    A moment that has passed stays: it is a late check, and the sweep's. Returns how many clocks were set.
+    """
+    clocks = {row.action_ref: row for row in writer.session.exec(select(CheckClockRow)).all()}
+    changed = 0
+    for cases in load_cases(writer.session, calendar, calendar.local_date(writer.now)):
+        clock = clocks.get(cases.row.ref) or CheckClockRow(action_ref=cases.row.ref)
+        if clock.next_check_at is not None and clock.next_check_at <= writer.now:
+            continue
+        wanted = next_check(cases, calendar, writer.now)
+        if clock.next_check_at != wanted:
+            clock.next_check_at = wanted
+            writer.session.add(clock)
+            changed += 1
+    writer.session.flush()
+    return changed
+
+
+def news_of(session: Session, refs: Iterable[str]) -> dict[str, tuple[News, str]]:
+    """What the last check of each action found; nothing for one that was never looked at."""
+    query = select(CheckClockRow).where(col(CheckClockRow.action_ref).in_(list(refs)))
+    return {row.action_ref: (News(row.news), row.message) for row in session.exec(query).all() if row.news}
 
 
 def position(cases: ActionCases, decisions: list[tuple[Loaded, Decision]]) -> Checked:
@@ -83,11 +113,7 @@ def position(cases: ActionCases, decisions: list[tuple[Loaded, Decision]]) -> Ch
     told = [(_news(loaded, decision), loaded, decision) for loaded, decision in decisions]
     if not told:
         state = ActionState(cases.row.state) if cases.row.state else None
-        news = (
-            NEWS_OF_STATE[state]
-            if state
-            else position_without_deadline(cases.action.schedule, chaseable=True)
-        )
+        news = NEWS_OF_STATE[state] if state else position_without_deadline(cases.action.schedule, chaseable=True)
         if cases.hold:
             return Checked(cases.row.ref, News.HELD, cases.hold.reason)
         return Checked(cases.row.ref, news, f"{news.value}: {cases.row.wording}")

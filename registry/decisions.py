@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlmodel import col, select
 
 from registry.errors import BadInputError, NotFoundError
-from registry.intake import ReturnState, take_returns
+from registry.intake import ReturnState, Sorted, take_returns
 from registry.journal import Change, Happening, Insert, Update, Writing
 from registry.keys import cycle_key
 from registry.model import Cause
@@ -216,10 +216,22 @@ def assign(writer: Writing, message_id: str, deadline_ids: list[str], *, by: str
     message = writer.session.get(MessageRow, message_id)
     if message is None:
         raise NotFoundError(f"There is no message {message_id!r}.")
-    if message.sorted_as == "return":
+    if message.sorted_as == Sorted.RETURN.value:
         raise BadInputError("That message is a return already.")
     writer.record(
         Happening("message.return", message_id, actor=by, why="assigned by a person"),
-        [Update(MessageRow, message_id, {"sorted_as": "return", "why": f"assigned by {by}"})],
+        [Update(MessageRow, message_id, {"sorted_as": Sorted.RETURN.value, "settled_by": by})],
     )
     return take_returns(writer, message_id, deadline_ids, actor=by)
+
+
+def settle_message(writer: Writing, message_id: str, *, by: str, why: str) -> None:
+    """A person has read a message that is no return, and dealt with it.
+
+    Raises NotFoundError when no such message waits.
+    """
+    message = writer.session.get(MessageRow, message_id)
+    if message is None or message.settled_by is not None:
+        raise NotFoundError(f"No message {message_id!r} waits.")
+    change = Update(MessageRow, message_id, {"settled_by": by}, {"settled_by": None})
+    writer.record(Happening("message.settled", message_id, actor=by, why=why), [change])

@@ -12,6 +12,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from registry.errors import BadInputError, NotFoundError
 from registry.journal import Change, Happening, Insert, Update, Writing
 from registry.model import StageOutcome
 from registry.states import RUNNING, DeadlineState
@@ -48,6 +49,9 @@ OUTCOME_OF_LETTER = {
     LetterState.REFUSED: StageOutcome.FAILED,
     LetterState.UNKNOWN: StageOutcome.UNKNOWN,
 }
+
+UNSETTLED = frozenset({LetterState.UNKNOWN, LetterState.REFUSED})
+"""What waits for a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,43 @@ def write_letter(
         Insert(LetterDeadlineRow(letter_id=letter.id, deadline_id=each)) for each in dict.fromkeys(deadlines)
     ]
     writer.record(Happening("letter.written", letter.id, why=why), changes)
+
+
+def fail_items(writer: Writing, stages: Sequence[str], why: str) -> None:
+    """Set aside items whose letter cannot be written; they are shown to a person, and not tried in a loop."""
+    failed = {"outcome": StageOutcome.FAILED.value, "settled_at": writer.now}
+    for stage in stages:
+        expected = {"outcome": StageOutcome.DECIDED.value}
+        writer.record(Happening("stage.failed", stage, why=why), [Update(StageRow, stage, failed, expected)])
+
+
+def resend(writer: Writing, letter_id: str, *, by: str) -> None:
+    """A person has a letter sent again whose outcome is unknown or that was refused."""
+    letter = _open_letter(writer, letter_id)
+    values = {"state": LetterState.WRITTEN.value, "next_try_at": None}
+    change = Update(LetterRow, letter_id, values, {"state": letter.state})
+    writer.record(Happening("letter.resent", letter_id, actor=by), [change])
+
+
+def close(writer: Writing, letter_id: str, *, by: str, why: str, arrived: bool) -> None:
+    """A person says what became of a letter: it arrived after all, or it is given up."""
+    letter = _open_letter(writer, letter_id)
+    if arrived:
+        settle(writer, letter_id, LetterState.SENT, why or "a person confirmed that it arrived", actor=by)
+        return
+    change = Update(LetterRow, letter_id, {"state": LetterState.CLOSED.value}, {"state": letter.state})
+    writer.record(Happening("letter.closed", letter_id, actor=by, why=why), [change])
+
+
+def _open_letter(writer: Writing, letter_id: str) -> LetterRow:
+    letter = writer.session.get(LetterRow, letter_id)
+    if letter is None:
+        raise NotFoundError(f"There is no letter {letter_id!r}.")
+    if LetterState(letter.state) not in UNSETTLED:
+        raise BadInputError(
+            f"That letter is {letter.state}; only one that is unknown or refused waits for you."
+        )
+    return letter
 
 
 def letters_to_send(session: Session, now: dt.datetime) -> list[LetterRow]:

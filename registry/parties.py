@@ -17,13 +17,20 @@ LISTS = ("addresses", "deputies", "aliases")
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The oversight body that is served, and the person whose name stands under its letters."""
+    """The oversight body that is served, and the persons whose names stand under its letters.
+
+    The officer answers for the daily chasing; where none is named, the clerk does.
+    """
 
     name: str
     zone: str
     clerk_name: str
     clerk_role: str
     telephone: str
+    officer_name: str
+    officer_role: str
+    officer_telephone: str
+    administrators: tuple[str, ...]  # who may decide in forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,13 @@ def _body(source: LinedYaml) -> Body:
         ZoneInfo(values["zone"])
     except (ZoneInfoNotFoundError, ValueError):
         source.problem(f"unknown time zone {values['zone']!r}; for example Europe/London.", ("body", "zone"))
-    return Body(**values)
+    officer = {
+        f"officer_{mine}": _optional(given.get(f"officer_{mine}")) or values[clerks]
+        for mine, clerks in (("name", "clerk_name"), ("role", "clerk_role"), ("telephone", "telephone"))
+    }
+    names = _strings(source, given.get("administrators"), ("body", "administrators"))
+    usual = tuple(dict.fromkeys((values["clerk_name"], officer["officer_name"])))
+    return Body(**values, **officer, administrators=names or usual)
 
 
 def _entries(source: LinedYaml) -> tuple[PartyEntry, ...]:

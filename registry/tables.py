@@ -42,8 +42,12 @@ class BodyRow(Row, table=True):
     clerk_name: str
     clerk_role: str
     telephone: str
+    officer_name: str
+    officer_role: str
+    officer_telephone: str
+    administrators: list[str] = _json(list)
     policy_version: str = Field(foreign_key="policy.version")
-    personal = frozenset({"clerk_name", "telephone"})
+    personal = frozenset({"clerk_name", "telephone", "officer_name", "officer_telephone", "administrators"})
 
 
 class PartyRow(Row, table=True):
@@ -267,7 +271,8 @@ class MessageRow(Row, table=True):
     doubts: list[str] = _json(list)
     candidates: list[str] = _json(list)
     failures: int = 0
-    personal = frozenset({"from_address", "subject", "words", "whole_text"})
+    settled_by: str | None = None  # the person who dealt with it, where one had to
+    personal = frozenset({"from_address", "subject", "words", "whole_text", "settled_by"})
     __table_args__ = (UniqueConstraint("mailbox", "mailbox_key"),)
 
 

@@ -7,44 +7,44 @@ from registry.deadlines import PlannedDeadline, plan_deadlines
 from registry.journal import Change, Happening, Insert, Update
 from registry.keys import cycle_key, deadline_key
 from registry.model import Action, Cause
-from registry.planning.steps import Mark, Proposal, Step
+from registry.planning.steps import Ground, Mark, Step
 from registry.states import LIVE, DeadlineState, Move, after
 from registry.tables import CycleRow, DeadlineRow, HoldRow
 
 PAST = "past"
 
 
-def deadline_steps(proposal: Proposal, action: Action, owner_id: str, *, is_new: bool) -> Iterator[Step]:
+def deadline_steps(ground: Ground, action: Action, owner_id: str, *, is_new: bool) -> Iterator[Step]:
     """The deadlines up to the horizon that the register does not hold yet.
 
     What was already past when the action was applied is one held entry, for a person to release.
     """
-    known = {row.id: row for row in proposal.register.deadlines.get(action.ref, [])}
+    known = {row.id: row for row in ground.register.deadlines.get(action.ref, [])}
     plan = plan_deadlines(
         action.schedule,
         action.document_on,
-        proposal.today if is_new else _anchor(proposal, known),
-        proposal.policy,
-        proposal.calendar,
+        ground.today if is_new else _anchor(ground, known),
+        ground.policy,
+        ground.calendar,
     )
     for planned in plan.ahead:
         key = deadline_key(action.ref, owner_id, planned.period)
         if key not in known:
-            yield _added(proposal, action, owner_id, planned)
+            yield _added(ground, action, owner_id, planned)
         elif is_new and DeadlineState(known[key].state) in LIVE:
-            yield from _moved(proposal, known[key], planned)
+            yield from _moved(ground, known[key], planned)
     if plan.past and is_new and deadline_key(action.ref, owner_id, plan.past.period) not in known:
-        yield from _past(proposal, action, owner_id, plan.past)
+        yield from _past(ground, action, owner_id, plan.past)
 
 
-def _anchor(proposal: Proposal, known: dict[str, DeadlineRow]) -> dt.date:
+def _anchor(ground: Ground, known: dict[str, DeadlineRow]) -> dt.date:
     """The day from which deadlines are still to be made: nothing is lost though nobody looked for a year."""
-    due = [proposal.register.cycles[key].due_on for key in known if key in proposal.register.cycles]
-    return min([proposal.today, max(due)]) if due else proposal.today
+    due = [ground.register.cycles[key].due_on for key in known if key in ground.register.cycles]
+    return min([ground.today, max(due)]) if due else ground.today
 
 
 def _rows(
-    proposal: Proposal, action: Action, owner_id: str, planned: PlannedDeadline
+    ground: Ground, action: Action, owner_id: str, planned: PlannedDeadline
 ) -> tuple[DeadlineRow, CycleRow]:
     key = deadline_key(action.ref, owner_id, planned.period)
     deadline = DeadlineRow(
@@ -57,27 +57,25 @@ def _rows(
         state=DeadlineState.SCHEDULED.value,
         cycle=1,
     )
-    return deadline, cycle_row(proposal, key, 1, planned.due_on, Cause.ORIGINAL, planned.why)
+    return deadline, cycle_row(ground, key, 1, planned.due_on, Cause.ORIGINAL, planned.why)
 
 
-def cycle_row(
-    proposal: Proposal, deadline_id: str, n: int, due_on: dt.date, cause: Cause, why: str
-) -> CycleRow:
-    """A new cycle under the policy of the proposal, opened today."""
+def cycle_row(ground: Ground, deadline_id: str, n: int, due_on: dt.date, cause: Cause, why: str) -> CycleRow:
+    """A new cycle under the policy of the ground, opened today."""
     return CycleRow(
         id=cycle_key(deadline_id, n),
         deadline_id=deadline_id,
         n=n,
         due_on=due_on,
         cause=cause.value,
-        policy_version=proposal.policy.version,
-        opened_on=proposal.today,
+        policy_version=ground.policy.version,
+        opened_on=ground.today,
         why=why,
     )
 
 
-def _added(proposal: Proposal, action: Action, owner_id: str, planned: PlannedDeadline) -> Step:
-    deadline, cycle = _rows(proposal, action, owner_id, planned)
+def _added(ground: Ground, action: Action, owner_id: str, planned: PlannedDeadline) -> Step:
+    deadline, cycle = _rows(ground, action, owner_id, planned)
     return Step(
         Mark.ADD,
         f"  {deadline.id}: due {planned.due_on}",
@@ -86,8 +84,8 @@ def _added(proposal: Proposal, action: Action, owner_id: str, planned: PlannedDe
     )
 
 
-def _past(proposal: Proposal, action: Action, owner_id: str, planned: PlannedDeadline) -> Iterator[Step]:
-    deadline, cycle = _rows(proposal, action, owner_id, planned)
+def _past(ground: Ground, action: Action, owner_id: str, planned: PlannedDeadline) -> Iterator[Step]:
+    deadline, cycle = _rows(ground, action, owner_id, planned)
     reason = f"it was already past when it was applied (due {planned.due_on}): a person releases or waives it"
     hold = HoldRow(
         id=f"{deadline.id}!{PAST}",
@@ -95,7 +93,7 @@ def _past(proposal: Proposal, action: Action, owner_id: str, planned: PlannedDea
         deadline_id=deadline.id,
         cause=PAST,
         reason=reason,
-        since_at=proposal.now,
+        since_at=ground.now,
         placed_by="remembrancer",
     )
     changes: tuple[Change, ...] = (Insert(deadline), Insert(cycle), Insert(hold))
@@ -103,8 +101,8 @@ def _past(proposal: Proposal, action: Action, owner_id: str, planned: PlannedDea
     yield Step(Mark.HOLD, f"  {deadline.id} is held: {reason}", happening, changes)
 
 
-def _moved(proposal: Proposal, row: DeadlineRow, planned: PlannedDeadline) -> Iterator[Step]:
-    if proposal.register.cycles[row.id].due_on == planned.due_on:
+def _moved(ground: Ground, row: DeadlineRow, planned: PlannedDeadline) -> Iterator[Step]:
+    if ground.register.cycles[row.id].due_on == planned.due_on:
         return
     n = row.cycle + 1
     state = after(DeadlineState(row.state), Move.EXTEND)
@@ -113,20 +111,18 @@ def _moved(proposal: Proposal, row: DeadlineRow, planned: PlannedDeadline) -> It
         f"  {row.id}: now due {planned.due_on}",
         Happening("deadline.extended", row.id, why=planned.why),
         (
-            Insert(cycle_row(proposal, row.id, n, planned.due_on, Cause.EXTENSION, planned.why)),
+            Insert(cycle_row(ground, row.id, n, planned.due_on, Cause.EXTENSION, planned.why)),
             Update(DeadlineRow, row.id, {"cycle": n, "state": state.value}, {"cycle": row.cycle}),
         ),
     )
 
 
-def supersede_steps(proposal: Proposal, action: Action, owner_id: str | None) -> Iterator[Step]:
+def supersede_steps(ground: Ground, action: Action, owner_id: str | None) -> Iterator[Step]:
     """Live deadlines that the new schedule or the new owner no longer has."""
-    plan = plan_deadlines(
-        action.schedule, action.document_on, proposal.today, proposal.policy, proposal.calendar
-    )
+    plan = plan_deadlines(action.schedule, action.document_on, ground.today, ground.policy, ground.calendar)
     planned = [*plan.ahead, *([plan.past] if plan.past else [])]
     wanted = {deadline_key(action.ref, owner_id, each.period) for each in planned} if owner_id else set()
-    for row in proposal.register.deadlines.get(action.ref, []):
+    for row in ground.register.deadlines.get(action.ref, []):
         state = DeadlineState(row.state)
         if row.id not in wanted and state in LIVE:
             changes = (Update(DeadlineRow, row.id, {"state": after(state, Move.SUPERSEDE).value}),)

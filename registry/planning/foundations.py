@@ -31,12 +31,16 @@ def policy_and_body(proposal: Proposal) -> Iterator[Step]:
             Happening("policy.added", policy.version),
             (Insert(row),),
         )
-    wanted = {
+    wanted: dict[str, Any] = {
         "name": body.name,
         "zone": body.zone,
         "clerk_name": body.clerk_name,
         "clerk_role": body.clerk_role,
         "telephone": body.telephone,
+        "officer_name": body.officer_name,
+        "officer_role": body.officer_role,
+        "officer_telephone": body.officer_telephone,
+        "administrators": list(body.administrators),
         "policy_version": policy.version,
     }
     if register.body is None:

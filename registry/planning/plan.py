@@ -13,7 +13,7 @@ from registry.parties import PartyBook
 from registry.planning import actions, foundations
 from registry.planning.steps import Mark, Proposal, Step
 from registry.policy import Policy
-from registry.register import snapshot
+from registry.register import Snapshot, snapshot
 from registry.working_days import WorkingDays
 
 
@@ -33,7 +33,7 @@ def plan(
 ) -> Plan:
     """What `apply` would do at `now`. Raises BadInputError with every mistake of the draft."""
     with reading(engine) as session:
-        proposal = Proposal(draft, book, policy, snapshot(session), calendar, now)
+        proposal = _proposal(draft, book, policy, snapshot(session), calendar, now)
         refuse_mistakes(proposal)
         return Plan(tuple(_steps(proposal)))
 
@@ -46,13 +46,19 @@ def apply(
     Raises BadInputError with every mistake of the draft; nothing is written then.
     """
     with writing(engine, now) as writer:
-        proposal = Proposal(draft, book, policy, snapshot(writer.session), calendar, now)
+        proposal = _proposal(draft, book, policy, snapshot(writer.session), calendar, now)
         refuse_mistakes(proposal)
         made = Plan(tuple(_steps(proposal)))
         for step in made.steps:
             if step.happening:
                 writer.record(step.happening, step.changes)
         return made
+
+
+def _proposal(
+    draft: Draft, book: PartyBook, policy: Policy, register: Snapshot, calendar: WorkingDays, now: dt.datetime
+) -> Proposal:
+    return Proposal(draft=draft, book=book, policy=policy, register=register, calendar=calendar, now=now)
 
 
 def _steps(proposal: Proposal) -> Iterator[Step]:

@@ -34,12 +34,10 @@ class Step:
     changes: tuple[Change, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """Everything that a plan is made from."""
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """What deadlines are made from: the register as it stands, under a policy, at one moment."""
 
-    draft: Draft
-    book: PartyBook
     policy: Policy
     register: Snapshot
     calendar: WorkingDays
@@ -48,6 +46,14 @@ class Proposal:
     @property
     def today(self) -> dt.date:
         return self.calendar.local_date(self.now)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal(Ground):
+    """Everything that a plan is made from."""
+
+    draft: Draft
+    book: PartyBook
 
 
 def differences(row: Row, wanted: dict[str, Any]) -> dict[str, Any]:

@@ -74,6 +74,10 @@ def upgrade() -> None:
     sa.Column('clerk_name', sa.String(), nullable=False),
     sa.Column('clerk_role', sa.String(), nullable=False),
     sa.Column('telephone', sa.String(), nullable=False),
+    sa.Column('officer_name', sa.String(), nullable=False),
+    sa.Column('officer_role', sa.String(), nullable=False),
+    sa.Column('officer_telephone', sa.String(), nullable=False),
+    sa.Column('administrators', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('policy_version', sa.String(), nullable=False),
     sa.ForeignKeyConstraint(['policy_version'], ['policy.version'], ),
     sa.PrimaryKeyConstraint('id')
@@ -183,6 +187,7 @@ def upgrade() -> None:
     sa.Column('doubts', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('candidates', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('failures', sa.Integer(), nullable=False),
+    sa.Column('settled_by', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['letter_id'], ['letter.id'], ),
     sa.ForeignKeyConstraint(['party_id'], ['party.id'], ),
     sa.ForeignKeyConstraint(['sha256'], ['evidence.sha256'], ),

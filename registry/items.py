@@ -1,0 +1,122 @@
+"""What a letter is made from: an item with everything that the register knows about it. Read only."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from registry.cases import ActionCases, Loaded, load_cases
+from registry.checks import rules_of
+from registry.climbing import next_rung, warned_on
+from registry.deadlines import is_overdue
+from registry.model import Act, Party, StageOutcome, StageRecord
+from registry.states import LIVE, RUNNING
+from registry.tables import ActionRow, CycleRow, DeadlineRow, MessageRow, RecommendationRow, ReportRow
+from registry.working_days import WorkingDays
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A superior, and the day on which it is told unless the return comes."""
+
+    party: Party
+    on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One deadline as a letter needs it."""
+
+    action: ActionRow
+    recommendation: RecommendationRow
+    report: ReportRow
+    deadline: DeadlineRow
+    cycle: CycleRow
+    loaded: Loaded
+    record: StageRecord | None  # the stage that the letter carries; None where a person asks
+    sent: tuple[StageRecord, ...]  # what went before, oldest first
+    warned_on: dt.date | None
+    to_be_told: tuple[Told, ...]  # the rungs that are still to come
+    overdue: tuple[tuple[DeadlineRow, dt.date], ...]  # every overdue deadline of the action
+    heard: bool  # something came from the owner, but not what is owed
+
+
+class ItemReader:
+    """Loads items; keeps the actions that it has read."""
+
+    def __init__(self, session: Session, calendar: WorkingDays, now: dt.datetime) -> None:
+        self.session, self.calendar = session, calendar
+        self.today = calendar.local_date(now)
+        self._cases: dict[str, ActionCases] = {}
+
+    def item(self, deadline: DeadlineRow, rule: str | None = None) -> Item:
+        """The item of one deadline, for the stage of that rule in its current cycle."""
+        cases = self._cases_of(deadline.action_ref)
+        loaded = next(each for each in cases.loaded if each.case.deadline_id == deadline.id)
+        recommendation = self.session.get_one(RecommendationRow, cases.row.recommendation_id)
+        case = loaded.case
+        record = next((each for each in case.history if each.rule == rule), None)
+        return Item(
+            action=cases.row,
+            recommendation=recommendation,
+            report=self.session.get_one(ReportRow, recommendation.report_code),
+            deadline=deadline,
+            cycle=self.session.get_one(CycleRow, loaded.cycle_id),
+            loaded=loaded,
+            record=record,
+            sent=tuple(each for each in case.history if each.outcome is StageOutcome.SENT),
+            warned_on=warned_on(case),
+            to_be_told=self._to_be_told(loaded),
+            overdue=self._overdue(cases),
+            heard=self._heard(deadline),
+        )
+
+    def owed_by(self, party_id: str) -> list[Item]:
+        """Everything that still runs and whose letters go to that party, by due date."""
+        query = select(DeadlineRow).where(col(DeadlineRow.state).in_([state.value for state in RUNNING]))
+        items = []
+        for deadline in self.session.exec(query.order_by(col(DeadlineRow.id))).all():
+            cases = self._cases_of(deadline.action_ref)
+            loaded = next(each for each in cases.loaded if each.case.deadline_id == deadline.id)
+            if loaded.case.addressee == party_id and not loaded.case.hold:
+                items.append(self.item(deadline))
+        return sorted(items, key=lambda item: (item.cycle.due_on, item.deadline.id))
+
+    def _cases_of(self, ref: str) -> ActionCases:
+        if ref not in self._cases:
+            every = load_cases(self.session, self.calendar, self.today)
+            self._cases = {cases.row.ref: cases for cases in every}
+        return self._cases[ref]
+
+    def _to_be_told(self, loaded: Loaded) -> tuple[Told, ...]:
+        """The rungs that have not been told, each on the earliest day on which it may be."""
+        case, climb = loaded.case, loaded.policy.climb
+        rules = rules_of(loaded)
+        first = next_rung(case, rules, self.calendar, warned_on(case) or self.today)
+        if first is None or first.rule.rung is None:
+            return ()
+        coming = [Told(first.party, first.earliest_on)]
+        for number in range(first.rule.rung + 1, min(len(case.ladder), len(climb))):
+            slot = self.calendar.add(case.counts_from, climb[number])
+            after_last = self.calendar.add(coming[-1].on, climb[number] - climb[number - 1])
+            coming.append(Told(case.ladder[number], max(slot, after_last)))
+        return tuple(coming)
+
+    def _overdue(self, cases: ActionCases) -> tuple[tuple[DeadlineRow, dt.date], ...]:
+        late = [
+            each.case
+            for each in cases.loaded
+            if each.case.state in LIVE
+            and not each.case.hold
+            and is_overdue(each.case.due_on, self.today, self.calendar)
+        ]
+        return tuple((self.session.get_one(DeadlineRow, case.deadline_id), case.due_on) for case in late)
+
+    def _heard(self, deadline: DeadlineRow) -> bool:
+        query = select(MessageRow.candidates).where(col(MessageRow.sorted_as) == "correspondence")
+        return any(deadline.id in candidates for candidates in self.session.exec(query).all())
+
+
+def as_escalation(item: Item) -> bool:
+    """Whether the letter that carries this item goes above its owner."""
+    return item.record is not None and item.record.act is Act.ESCALATE

@@ -1,0 +1,214 @@
+"""What waits for a person: each with a label that says what it is and ends in a code of its own."""
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from registry.errors import NotFoundError
+from registry.intake import ReturnState, Sorted
+from registry.model import StageOutcome
+from registry.outbox import UNSETTLED
+from registry.states import RUNNING
+from registry.tables import (
+    ActionRow,
+    CycleRow,
+    DeadlineRow,
+    HoldRow,
+    LetterRow,
+    MessageRow,
+    PartyRow,
+    ReturnRow,
+    StageRow,
+)
+
+CODE = re.compile(r"\[([0-9a-f]{8})\]\s*$")
+WORDS_SHOWN = 300
+
+
+class Matter(StrEnum):
+    """Why something waits."""
+
+    RETURN = "return to review"
+    QUARANTINED = "quarantined message"
+    CORRESPONDENCE = "correspondence"
+    HELD = "held"
+    LETTER = "letter not confirmed"
+    STAGE = "letter that could not be written"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that only a person can decide."""
+
+    matter: Matter
+    id: str
+    label: str  # ends in the code; what a form's drop-down offers
+    since_at: dt.datetime
+    about: str  # a ref, or who wrote
+    words: str
+    action_ref: str | None = None
+
+
+def code_of(key: str) -> str:
+    """Eight characters that stand for a key in a label."""
+    return hashlib.sha256(key.encode()).hexdigest()[:8]
+
+
+def by_label(waiting: Iterable[Waiting], label: str) -> Waiting:
+    """The thing that a label, or its code alone, names. Raises NotFoundError when it no longer waits."""
+    found = CODE.search(label.strip()) or re.fullmatch(r"\[?([0-9a-f]{8})\]?", label.strip())
+    for each in waiting:
+        if found and code_of(each.id) == found[1]:
+            return each
+    raise NotFoundError(
+        f"Nothing that waits is called {label!r}: it may have been decided already. Reload the form."
+    )
+
+
+def waiting_for_a_person(session: Session) -> list[Waiting]:
+    """Everything that waits, returns first, each kind oldest first."""
+    return [
+        *_returns(session),
+        *_messages(session),
+        *_letters(session),
+        *_stages(session),
+        *_holds(session),
+    ]
+
+
+def waiting_returns(waiting: Sequence[Waiting]) -> list[Waiting]:
+    return [each for each in waiting if each.matter is Matter.RETURN]
+
+
+def _label(text: str, key: str) -> str:
+    return f"{text} [{code_of(key)}]"
+
+
+def _returns(session: Session) -> list[Waiting]:
+    names = {row.id: row.name for row in session.exec(select(PartyRow)).all()}
+    query = (
+        select(ReturnRow, MessageRow, DeadlineRow, ActionRow)
+        .join(MessageRow, col(MessageRow.id) == col(ReturnRow.message_id))
+        .join(DeadlineRow, col(DeadlineRow.id) == col(ReturnRow.deadline_id))
+        .join(ActionRow, col(ActionRow.ref) == col(DeadlineRow.action_ref))
+        .where(col(ReturnRow.state) == ReturnState.RECEIVED.value)
+        .order_by(col(ReturnRow.received_at))
+    )
+    return [
+        Waiting(
+            Matter.RETURN,
+            row.id,
+            _label(
+                f"{action.ref} {action.title}{_period(deadline)}, from {names[deadline.party_id]}, "
+                f"{row.received_at:%d %b %Y %H:%M} UTC",
+                row.id,
+            ),
+            row.received_at,
+            action.ref,
+            _words(message),
+            action.ref,
+        )
+        for row, message, deadline, action in session.exec(query).all()
+    ]
+
+
+def _period(deadline: DeadlineRow) -> str:
+    return f" for {deadline.period_start:%B %Y}" if deadline.period_start else ""
+
+
+def _words(message: MessageRow) -> str:
+    doubts = f" (doubtful: {'; '.join(message.doubts)})" if message.doubts else ""
+    return f"{(message.words or message.subject or '').strip()[:WORDS_SHOWN]}{doubts}"
+
+
+def _messages(session: Session) -> list[Waiting]:
+    kinds = {Sorted.QUARANTINED.value: Matter.QUARANTINED, Sorted.CORRESPONDENCE.value: Matter.CORRESPONDENCE}
+    query = (
+        select(MessageRow)
+        .where(col(MessageRow.sorted_as).in_(kinds), col(MessageRow.settled_by).is_(None))
+        .order_by(col(MessageRow.received_at))
+    )
+    return [
+        Waiting(
+            kinds[str(row.sorted_as)],
+            row.id,
+            _label(
+                f"{row.sorted_as}: “{(row.subject or 'no subject')[:60]}” from "
+                f"{row.from_address or 'nobody'}, {row.received_at:%d %b %Y}",
+                row.id,
+            ),
+            row.received_at,
+            row.from_address or "nobody",
+            f"{row.why or ''} {_words(row)}".strip(),
+        )
+        for row in session.exec(query).all()
+    ]
+
+
+def _letters(session: Session) -> list[Waiting]:
+    states = [state.value for state in UNSETTLED]
+    query = select(LetterRow).where(col(LetterRow.state).in_(states)).order_by(col(LetterRow.written_at))
+    return [
+        Waiting(
+            Matter.LETTER,
+            row.id,
+            _label(f"letter to {row.party_id or 'nobody'} of {row.post_on:%d %b %Y}: {row.state}", row.id),
+            row.settled_at or row.written_at,
+            row.party_id or "",
+            row.answer or "",
+        )
+        for row in session.exec(query).all()
+    ]
+
+
+def _stages(session: Session) -> list[Waiting]:
+    query = (
+        select(StageRow, DeadlineRow)
+        .join(CycleRow, col(CycleRow.id) == col(StageRow.cycle_id))
+        .join(DeadlineRow, col(DeadlineRow.id) == col(CycleRow.deadline_id))
+        .where(
+            col(StageRow.outcome) == StageOutcome.FAILED.value,
+            col(DeadlineRow.state).in_([state.value for state in RUNNING]),
+            col(DeadlineRow.cycle) == col(CycleRow.n),
+        )
+        .order_by(col(StageRow.decided_at))
+    )
+    return [
+        Waiting(
+            Matter.STAGE,
+            stage.id,
+            _label(f"{deadline.action_ref} {stage.rule} to {stage.addressee_id}", stage.id),
+            stage.decided_at,
+            deadline.action_ref,
+            "the letter was refused or could not be written; see the journal",
+            deadline.action_ref,
+        )
+        for stage, deadline in session.exec(query).all()
+    ]
+
+
+def _holds(session: Session) -> list[Waiting]:
+    query = (
+        select(HoldRow, ActionRow)
+        .join(ActionRow, col(ActionRow.ref) == col(HoldRow.action_ref))
+        .where(col(HoldRow.released_at).is_(None))
+        .order_by(col(HoldRow.since_at), sa.asc(col(HoldRow.id)))
+    )
+    return [
+        Waiting(
+            Matter.HELD,
+            row.id,
+            _label(f"{action.ref} {action.title}", row.id),
+            row.since_at,
+            action.ref,
+            row.reason,
+            action.ref,
+        )
+        for row, action in session.exec(query).all()
+    ]
