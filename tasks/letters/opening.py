@@ -74,4 +74,7 @@ def opening(brief: LetterBrief) -> tuple[str, ...]:
     else:
         first = _plain(brief, len(own), late)
     introduction = _introduction(brief) if brief.first else ""
-    return tuple(filter(None, (introduction, first, *brief.how_it_stands)))
+    raises = len(own) < len(brief.items)
+    purpose = "information" if is_briefed(kind) else "help"
+    apart = f"A separate matter, for your {purpose}, stands at the end." if raises else ""
+    return tuple(filter(None, (introduction, first, *brief.how_it_stands, apart)))

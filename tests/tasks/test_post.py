@@ -1,11 +1,13 @@
 """Each outcome of a letter is told apart, against a real SMTP conversation on loopback."""
 
+import dataclasses
 import datetime as dt
 import http.server
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
+from typing import Any
 
 import pytest
 
@@ -115,6 +117,18 @@ def test_a_server_that_turns_everybody_away_refuses_us_and_not_the_letter() -> N
     with odd_server(greeting=b"554 5.7.1 Go away") as odd:
         (outcome,) = post(odd, letter())
         assert (outcome.kind, outcome.code) == (OutcomeKind.DEFERRED, 554)
+
+
+@pytest.mark.parametrize("asked", [{"start_tls": True}, {"username": "clerk", "password": "a secret"}])
+def test_where_the_server_offers_no_tls_or_login_that_was_asked_for_nothing_is_sent(asked: dict[str, Any]) -> None:
+    with odd_server() as odd:
+        server = dataclasses.replace(server_at(odd), **asked)
+        with MailChannel(server, mode=Mode.DEMO) as channel:
+            ((_, outcome),) = send_all(channel, [letter()])
+        assert outcome.kind is OutcomeKind.DEFERRED
+        assert outcome.text.startswith("no connection: ")
+        assert "secret" not in outcome.text
+        assert odd.messages == []
 
 
 def test_fifty_letters_go_on_one_connection_each_to_its_own_reader() -> None:

@@ -28,9 +28,7 @@ LIAISON = Signatory("Daniel Price", "Liaison Officer, for the Clerk to the Autho
 BODY = Body("Northmere Police Authority", "Europe/London", CLERK, LIAISON)
 REPLY_TO = "returns+4k7wq2m9x1c8v5b3n6t0@remembrancer.example.org"
 
-TRAINING = Addressee(
-    "Training Unit", PartyKind.FORCE_UNIT, "colleague", approver="Assistant Chief Constable Rowe"
-)
+TRAINING = Addressee("Training Unit", PartyKind.FORCE_UNIT, "colleague", approver="Assistant Chief Constable Rowe")
 DIRECTOR = Addressee("Director of Training", PartyKind.FORCE_UNIT, "Director")
 DEPUTY = Addressee("Deputy Chief Constable", PartyKind.CHIEF_OFFICER, "Deputy Chief Constable")
 CHAIR = Addressee("Chair of the Authority", PartyKind.MEMBER, "Councillor Whitlock")

@@ -105,8 +105,8 @@ def _mixed() -> Letter:
         brief(
             item(
                 ref="OPD/14.2",
-                title="Note of the yearly seminar",
-                wording="A note of the yearly seminar. By 24 April 2001.",
+                title="Yearly seminar with community groups",
+                wording="A seminar with community groups to be held. By 24 April 2001.",
                 source=Source(OPEN_DOORS.report, "14"),
                 form=Form.MEETING,
                 due_on=april(24),
@@ -177,12 +177,8 @@ GALLERY: dict[str, Callable[[], Letter]] = {
     "acknowledgement": lambda: acknowledgement(acknowledgement_brief()),
     "query": lambda: query(verdict_brief()),
     "rejection": lambda: rejection(
-        verdict_brief(
-            comment="These are the figures of the neighbouring force. Please send those of Northmere."
-        )
+        verdict_brief(comment="These are the figures of the neighbouring force. Please send those of Northmere.")
     ),
     "request": lambda: request(request_brief()),
-    "acceptance": lambda: acceptance(
-        verdict_brief(comment="", missing=(), due_on=None, next_due_on=april(17))
-    ),
+    "acceptance": lambda: acceptance(verdict_brief(comment="", missing=(), due_on=None, next_due_on=april(17))),
 }

@@ -122,9 +122,7 @@ def test_what_else_is_asked_is_said_with_its_date_or_that_there_is_nothing() -> 
     later = AlsoAsked("OPD/14.2", "Note of the seminar", april(30))
     late = AlsoAsked("OPD/1.1", "Chart", march(1))
     assert "Nothing else is asked of you now." in said(compose(brief()))
-    assert "Nothing else is due from you before Monday 30 April 2001." in said(
-        compose(brief(also_asked=(later,)))
-    )
+    assert "Nothing else is due from you before Monday 30 April 2001." in said(compose(brief(also_asked=(later,))))
     both = said(compose(brief(also_asked=(later, late))))
     assert "Also past its date, and not repeated above: - Chart [OPD/1.1]" in both
     assert "Beside that, nothing else is due from you before Monday 30 April 2001." in both
@@ -139,9 +137,9 @@ def test_the_final_chaser_says_who_will_be_told_and_on_which_day() -> None:
     text = said(compose(brief(chaser(), letter_on=april(5))))
     assert "we shall tell the Director of Training on Tuesday 10 April 2001" in text
     assert "then the Deputy Chief Constable on Thursday 19 April 2001" in text
-    assert "tell" not in said(compose(brief(chaser(warns=()), letter_on=april(2)))).split("How it stands")[
-        0
-    ].split("If there")[0].replace("tell us", "")
+    assert "tell" not in said(compose(brief(chaser(warns=()), letter_on=april(2)))).split("How it stands")[0].split(
+        "If there"
+    )[0].replace("tell us", "")
 
 
 @pytest.mark.promise(6)
@@ -152,7 +150,7 @@ def test_one_letter_holds_all_of_the_days_items_the_most_urgent_first_and_escala
     warned = chaser(ref="OPD/4.1", warns=(Told("Deputy Chief Constable", april(19)),))
     letter = compose(brief(raised, soon, late, warned, addressee=DIRECTOR, letter_on=april(10)))
     assert re.findall(r"\[(OPD/\d\.1)\]\n-{72}", letter.text) == ["OPD/4.1", "OPD/2.1", "OPD/3.1", "OPD/1.1"]
-    assert letter.text.index("A separate matter: not yours") < letter.text.index("OPD/1.1")
+    assert letter.text.index("A separate matter, for your help\n=") < letter.text.index("OPD/1.1")
 
 
 @pytest.mark.promise(16)
@@ -161,10 +159,7 @@ def test_an_escalations_letter_says_that_the_owner_was_warned_and_when() -> None
         text = said(compose(brief(escalation(), addressee=addressee, letter_on=april(10))))
         assert "On 5 April 2001 we warned the Training Unit that we should have to raise it" in text
         assert "The Training Unit knows that I am writing to you." in text
-        assert (
-            "We reminded the Training Unit on 19 and 28 March 2001, and wrote again on 2 and 5 April 2001."
-            in text
-        )
+        assert "We reminded the Training Unit on 19 and 28 March 2001, and wrote again on 2 and 5 April 2001." in text
 
 
 @pytest.mark.promise(16)
