@@ -23,7 +23,7 @@ class Board:
 
     @contextlib.contextmanager
     def starting(self) -> Iterator[None]:
-        """While the block runs, each part has one line that changes in place, where the console can do that."""
+        """While the block runs, each part has a line that changes in place, where the console can do that."""
         if self._console.is_terminal:
             self._live = Live(console=self._console, auto_refresh=False)
             self._live.start()
@@ -54,6 +54,10 @@ class Board:
         since, _ = self._rows.pop(title)
         seconds = time.monotonic() - since
         self.say(f"  {title:<{_WIDTH}} ready  [dim]{seconds:.1f} s[/dim]", markup=True)
+
+    def drop(self, title: str) -> None:
+        """A part that had trouble while starting works; that was said otherwise."""
+        self._rows.pop(title, None)
 
     def turn(self) -> None:
         """Show how long the parts that are not ready have been starting."""

@@ -21,9 +21,7 @@ def down(settings: Settings) -> str:
         return f"Nothing runs on {settings.root}"
     running = holder(settings)
     if running is None:
-        raise HomeError(
-            f"Something holds {settings.root} and does not say what it is. Try again in a moment."
-        )
+        raise HomeError(f"Something holds {settings.root} and does not say what it is. Try again in a moment.")
     try:
         running.terminate()
     except psutil.NoSuchProcess:

@@ -1,4 +1,4 @@
-"""What must be so before anything starts: a home that can be written, with room on its disk, and free ports."""
+"""What must be so before anything starts: a home to write to, room on its disk, free ports."""
 
 import mailbox
 import shutil
@@ -53,13 +53,11 @@ def make_home(settings: Settings, free: Callable[[Path], int] = free_megabytes) 
 
 
 def check_ports(host_ports: Mapping[str, tuple[str, int]]) -> None:
-    """Raise PortTakenError unless every (host, port) can be listened on; the keys are the variables that set them."""
+    """Raise PortTakenError unless every (host, port) is free; the keys are the variables that set them."""
     seen: dict[int, str] = {}
     for variable, (host, port) in host_ports.items():
         if port in seen:
-            raise PortTakenError(
-                f"{seen[port]} and {variable} are both {port}. Set one of them to another port."
-            )
+            raise PortTakenError(f"{seen[port]} and {variable} are both {port}. Set one of them to another port.")
         seen[port] = variable
         if not _is_free(host, port):
             raise PortTakenError(

@@ -56,12 +56,14 @@ class Keeper:
             self.look(LOOK_SECONDS)
             for kept in waited_for:
                 if kept.in_loop or (not kept.ready and time.monotonic() > given_up_at):
-                    raise StartError(
-                        f"{kept.part.title} does not start. {self._disk()}Its log is {kept.log}\n{kept.last_words}"
-                    )
+                    where = f"Its log is {kept.log}\n{kept.last_words}"
+                    raise StartError(f"{kept.part.title} does not start. {self._disk()}{where}")
 
     def wait_done(self, running: RunningJob) -> None:
-        """Wait until a job has ended well. Raises StartError when it fails, AskedToStop when asked to stop."""
+        """Wait until a job has ended well.
+
+        Raises StartError when it fails, AskedToStop when a stop was asked for.
+        """
         ended = False
         while not ended:
             self.look(LOOK_SECONDS)
@@ -70,9 +72,7 @@ class Keeper:
                 self._board.progress(running.job.title, line)
         self._jobs.remove(running)
         if running.end() != 0:
-            raise StartError(
-                f"{running.job.title} has failed. {self._disk()}\n{running.last_words()}".strip()
-            )
+            raise StartError(f"{running.job.title} has failed. {self._disk()}\n{running.last_words()}".strip())
         self._board.done(running.job.title)
 
     def keep(self) -> None:
@@ -100,10 +100,9 @@ class Keeper:
                 self._board.done(title)
             case Happening.RUNS_AGAIN:
                 self._board.warn(f"{title} runs again.")
+                self._board.drop(title)
             case Happening.DIED:
-                self._board.warn(
-                    f"{title} stopped; starting it again in {kept.pause:.0f} s. {kept.last_words}"
-                )
+                self._board.warn(f"{title} stopped; starting it again in {kept.pause:.0f} s. {kept.last_words}")
             case Happening.KEEPS_DYING:
                 self._board.warn(
                     f"{title} keeps stopping. {self._disk()}I go on trying, and say no more of it until it "

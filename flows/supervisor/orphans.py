@@ -1,7 +1,7 @@
-"""Finding and ending what is ours: parts that an `up` left behind when it was killed, and what they had started.
+"""Finding and ending what is ours: the parts that an `up` left when it was killed, and what they had started.
 
-Ours is: a process that a record names, with the same start time; a process whose environment bears this home's
-mark; the server of this home's database; and whatever descends from these. Nothing else is ever signalled.
+Ours is: a process that a record names, with the same start time; a process whose environment bears this
+home's mark; the server of this home's database; and whatever descends from these. Nothing else is signalled.
 """
 
 import json
@@ -34,6 +34,11 @@ def record(settings: Settings, name: str, pid: int) -> None:
 def forget(settings: Settings, name: str) -> None:
     """The part has ended."""
     (_folder(settings) / f"{name}.json").unlink(missing_ok=True)
+
+
+def recorded_pid(settings: Settings, name: str) -> int:
+    """The process number that was written down for a part. Raises FileNotFoundError when there is none."""
+    return int(json.loads((_folder(settings) / f"{name}.json").read_text(encoding="utf-8"))["pid"])
 
 
 def ours(settings: Settings) -> list[psutil.Process]:

@@ -40,6 +40,7 @@ class Part:
     tier: int = 0  # lower tiers are stopped later
     stop_signal: signal.Signals = signal.SIGTERM
     patience: float = 10.0  # seconds from the stop signal to the kill
+    niceness: int = 0  # higher leaves more of the machine to the others
     run_as: RunAs = field(default_factory=RunAs)
 
 
@@ -94,6 +95,8 @@ class KeptPart:
                 process_group=0,
                 **self.part.run_as,
             )
+        if self.part.niceness:
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, self.part.niceness)
         orphans.record(self._settings, self.part.name, self._process.pid)
 
     def look(self) -> Happening | None:

@@ -12,7 +12,8 @@ from tasks.embedded_postgres import STOP_SIGNAL, EmbeddedPostgres
 
 PREFETCH_SECONDS = 2  # about what a run's process needs to start; it then waits for its moment
 QUERY_SECONDS = 2
-SERVICE_SLOTS = 8  # runs at once; after an outage many are late at once
+SERVICE_SLOTS = 4  # runs at once; after an outage many are late at once
+WORKER_NICENESS = 5  # runs leave the machine to the server and the database, which they wait for
 
 
 def postgres_part(settings: Settings, server: EmbeddedPostgres) -> Part:
@@ -83,4 +84,5 @@ def worker_part(settings: Settings, pool: Pool) -> Part:
         environment=part_environment(settings) | {"PREFECT_WORKER_QUERY_SECONDS": str(QUERY_SECONDS)},
         ready=partial(PrefectApi(settings.prefect_port).worker_is_online, pool),
         tier=2,
+        niceness=WORKER_NICENESS,
     )

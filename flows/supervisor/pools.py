@@ -3,6 +3,7 @@
 import datetime as dt
 import http.client
 import json
+import shlex
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +13,8 @@ from typing import Any
 from flows.supervisor.errors import StartError
 from registry.settings import Settings
 
-ANSWER_SECONDS = 2.0
+PROBE_SECONDS = 2.0
+ANSWER_SECONDS = 30.0  # a server that has just started, or has a hundred runs to start, is slow
 
 
 class Pool(StrEnum):
@@ -34,9 +36,9 @@ class PrefectApi:
 
     port: int
 
-    def ask(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
-        """Status and decoded answer. Raises OSError or http.client.HTTPException when nobody answers."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=ANSWER_SECONDS)
+    def ask(self, method: str, path: str, body: object = None, patience: float = ANSWER_SECONDS) -> tuple[int, Any]:
+        """Status and decoded answer. Raises OSError or http.client.HTTPException when nobody answers in time."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=patience)
         try:
             payload = None if body is None else json.dumps(body)
             connection.request(method, f"/api{path}", payload, {"Content-Type": "application/json"})
@@ -49,7 +51,7 @@ class PrefectApi:
     def is_ready(self) -> bool:
         """Whether the server answers and reaches its database."""
         try:
-            status, _ = self.ask("GET", "/ready")
+            status, _ = self.ask("GET", "/ready", patience=PROBE_SECONDS)
         except (OSError, http.client.HTTPException, ValueError):
             return False
         return status == HTTPStatus.OK
@@ -57,7 +59,7 @@ class PrefectApi:
     def worker_is_online(self, pool: Pool, since: float) -> bool:
         """Whether the pool's worker has been heard of since that moment (epoch seconds)."""
         try:
-            status, workers = self.ask("POST", f"/work_pools/{pool}/workers/filter", {})
+            status, workers = self.ask("POST", f"/work_pools/{pool}/workers/filter", {}, PROBE_SECONDS)
         except (OSError, http.client.HTTPException, ValueError):
             return False
         return status == HTTPStatus.OK and any(_heard_at(worker) >= since for worker in workers)
@@ -73,22 +75,25 @@ def ensure_pools(settings: Settings) -> None:
     api = PrefectApi(settings.prefect_port)
     for pool in Pool:
         ours = {"description": DESCRIPTIONS[pool], "base_job_template": job_template(settings)}
-        status, answer = api.ask("POST", "/work_pools/", {"name": pool.value, "type": "process", **ours})
-        if status == HTTPStatus.CONFLICT:
-            status, answer = api.ask("PATCH", f"/work_pools/{pool}", ours)
+        try:
+            status, answer = api.ask("POST", "/work_pools/", {"name": pool.value, "type": "process", **ours})
+            if status == HTTPStatus.CONFLICT:
+                status, answer = api.ask("PATCH", f"/work_pools/{pool}", ours)
+        except (OSError, http.client.HTTPException) as error:
+            raise StartError(f"The Prefect server does not answer: {error}. See {settings.logs}") from error
         if status >= HTTPStatus.BAD_REQUEST:
             raise StartError(f"The Prefect server would not make the work pool {pool}: {answer}")
 
 
 def job_template(settings: Settings) -> dict[str, object]:
-    """How a process worker runs a flow: with this interpreter, in the empty folder, so that nothing is copied.
+    """How a process worker runs a flow: with this interpreter, in the empty folder; nothing is copied.
 
-    A command given here also spares the process that Prefect would otherwise start before each run.
+    A command given here also spares the second process that Prefect would otherwise start for each run.
     """
     text = {"type": "string"}
     texts = {"type": "object", "additionalProperties": {"type": "string"}}
     variables = {
-        "command": text | {"title": "Command", "default": f"{sys.executable} -m prefect.engine"},
+        "command": text | {"title": "Command", "default": shlex.join((sys.executable, "-m", "prefect.engine"))},
         "env": texts | {"title": "Environment Variables"},
         "labels": texts | {"title": "Labels"},
         "name": text | {"title": "Name"},

@@ -88,8 +88,9 @@ def _start_database(keeper: Keeper, settings: Settings) -> None:
         return
     if settings.prefect_database is None:
         raise UpError(
-            "REMEMBRANCER_DATABASE_URL is set, so no database is embedded. Set REMEMBRANCER_PREFECT_DATABASE too: "
-            "Prefect's own database, as postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE, with the extension pg_trgm."
+            "REMEMBRANCER_DATABASE_URL is set, so no database is embedded. "
+            "Set REMEMBRANCER_PREFECT_DATABASE too: Prefect's own database, with the extension pg_trgm, "
+            "as postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE."
         )
     try:
         psycopg.connect(settings.register_url.replace("+psycopg", "", 1), connect_timeout=10).close()
@@ -114,6 +115,6 @@ def _say_where(board: Board, settings: Settings) -> None:
     for title, place in where.items():
         board.say(f"  {title:<18} {place}")
     board.say(
-        "\nIn another terminal: `remembrancer inbox` shows what owners were sent, `remembrancer reply` answers, "
-        "`remembrancer status` shows how everything stands.\n"
+        "\nIn another terminal: `remembrancer inbox` shows what owners were sent, `remembrancer reply` "
+        "answers, `remembrancer status` shows how everything stands.\n"
     )
