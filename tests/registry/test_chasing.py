@@ -191,6 +191,11 @@ def test_what_is_reopened_late_is_not_chased_at_once() -> None:
     ]
 
 
+def test_the_weekly_letters_of_what_is_reopened_late_count_from_its_reopening_too() -> None:
+    _, seen = check(make_case(opened_on=D(2001, 6, 1), ladder=()), days_from(D(2001, 6, 1), 21))
+    assert stages(seen)[2:] == [("2001-06-14", "weekly-1", "unit"), ("2001-06-21", "weekly-2", "unit")]
+
+
 # Mistakes of others
 
 
@@ -229,6 +234,13 @@ def test_a_reminder_is_never_sent_after_the_due_date() -> None:
     # Due on the Thursday before Easter: the next day on which letters go is late already.
     _, seen = check(make_case(due_on=D(2001, 4, 12)), [D(2001, 4, 13), D(2001, 4, 17)])
     assert stages(seen) == [("2001-04-17", "chase-1", "unit")]
+
+
+def test_a_reminder_that_was_missed_is_not_sent_late_where_no_chaser_stands_for_it() -> None:
+    _, briefed = check(make_case(owner=kind_of_owner(PartyKind.MEMBER)), days_from(D(2001, 4, 2), 20))
+    _, patient = check(make_case(), days_from(D(2001, 4, 2), 3), Policy(chase=(3,), climb=()))
+    assert stages(briefed) == []
+    assert stages(patient) == [("2001-04-04", "chase-3", "unit")]
 
 
 def test_mistake_9_checks_at_weekends_and_on_holidays_use_nothing_up() -> None:
