@@ -52,9 +52,7 @@ class _Loading:
     def __init__(self, session: Session, calendar: WorkingDays, today: dt.date) -> None:
         self.session, self.calendar, self.today = session, calendar, today
         self.parties = parties_of(session)
-        self.liaison = next(
-            iter(session.exec(select(PartyRow.id).where(col(PartyRow.is_liaison))).all()), None
-        )
+        self.liaison = next(iter(session.exec(select(PartyRow.id).where(col(PartyRow.is_liaison))).all()), None)
         self.policies: dict[str, Policy] = {}
 
     def load(self, refs: Iterable[str] | None) -> list[ActionCases]:
@@ -68,9 +66,7 @@ class _Loading:
         deadlines = self._deadlines(keys)
         holds = self._holds(keys)
         stages = self._stages([cycle.id for rows in deadlines.values() for _, cycle in rows])
-        return [
-            self._action(row, dated_on, deadlines[row.ref], holds[row.ref], stages) for row, dated_on in found
-        ]
+        return [self._action(row, dated_on, deadlines[row.ref], holds[row.ref], stages) for row, dated_on in found]
 
     def _deadlines(self, refs: Sequence[str]) -> defaultdict[str, list[tuple[DeadlineRow, CycleRow]]]:
         query = (

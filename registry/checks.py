@@ -53,12 +53,18 @@ class Checked:
 
 def check(writer: Writing, calendar: WorkingDays, refs: Iterable[str] | None = None) -> list[Checked]:
     """Look at the named actions (or all) at the writer's `now`; write down stages, items and moves."""
-    today = calendar.local_date(writer.now)
-    return [_check_action(writer, calendar, cases) for cases in load_cases(writer.session, calendar, today, refs)]
+    today = deciding_day(writer.session, calendar, writer.now)
+    found = load_cases(writer.session, calendar, today, refs)
+    return [_check_action(writer, calendar, today, cases) for cases in found]
 
 
-def _check_action(writer: Writing, calendar: WorkingDays, cases: ActionCases) -> Checked:
-    today = calendar.local_date(writer.now)
+def deciding_day(session: Session, calendar: WorkingDays, now: dt.datetime) -> dt.date:
+    """The day by which the rules decide: today. The demo knows no quiet days: its weekend is a long Friday."""
+    today = calendar.local_date(now)
+    return calendar.on_or_before(today) if mode_of(session) is Mode.DEMO else today
+
+
+def _check_action(writer: Writing, calendar: WorkingDays, today: dt.date, cases: ActionCases) -> Checked:
     decisions = []
     for loaded in cases.loaded:
         decision = decide(loaded.case, loaded.policy, calendar, today)

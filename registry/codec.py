@@ -9,11 +9,7 @@ from registry.model import Reading, Schedule, ScheduleKind
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
-    return {
-        k: v.isoformat() if isinstance(v, dt.date) else v
-        for k, v in values.items()
-        if v not in (None, "", ())
-    }
+    return {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in values.items() if v not in (None, "", ())}
 
 
 def _date(value: str | None) -> dt.date | None:

@@ -62,9 +62,7 @@ def review(
     if row is None:
         raise NotFoundError(f"There is no return {return_id!r}; see the list “What waits for you”.")
     if row.state != ReturnState.RECEIVED.value:
-        raise BadInputError(
-            f"That return was {row.state} already, by {row.decided_by} on {row.decided_at:%d %B %Y}."
-        )
+        raise BadInputError(f"That return was {row.state} already, by {row.decided_by} on {row.decided_at:%d %B %Y}.")
     if verdict is not Verdict.ACCEPT:
         _need_words_and_date(comment, new_due_on, today)
     deadline = writer.session.get_one(DeadlineRow, row.deadline_id)
@@ -79,9 +77,7 @@ def review(
     if state in LIVE:
         state = after(state, MOVE_OF_VERDICT[verdict])
         changes += _moved(writer, deadline, state, verdict, comment, new_due_on, today)
-    writer.record(
-        Happening(f"return.{STATE_OF_VERDICT[verdict].value}", return_id, actor=by, why=comment), changes
-    )
+    writer.record(Happening(f"return.{STATE_OF_VERDICT[verdict].value}", return_id, actor=by, why=comment), changes)
     return Reviewed(return_id, deadline.id, verdict, state, None if verdict is Verdict.ACCEPT else new_due_on)
 
 

@@ -67,9 +67,7 @@ class Finding:
 
 def keep_raw(writer: Writing, mailbox: str, mailbox_key: str, sha256: str, size: int) -> MessageRow:
     """The first transaction: the message is ours from here on. The same (mailbox, key) is the same message."""
-    query = select(MessageRow).where(
-        col(MessageRow.mailbox) == mailbox, col(MessageRow.mailbox_key) == mailbox_key
-    )
+    query = select(MessageRow).where(col(MessageRow.mailbox) == mailbox, col(MessageRow.mailbox_key) == mailbox_key)
     known = writer.session.exec(query).first()
     if known:
         return known
@@ -86,9 +84,7 @@ def keep_raw(writer: Writing, mailbox: str, mailbox_key: str, sha256: str, size:
 
 
 def _evidence(writer: Writing, sizes: dict[str, int]) -> list[Change]:
-    known = set(
-        writer.session.exec(select(EvidenceRow.sha256).where(col(EvidenceRow.sha256).in_(sizes))).all()
-    )
+    known = set(writer.session.exec(select(EvidenceRow.sha256).where(col(EvidenceRow.sha256).in_(sizes))).all())
     return [
         Insert(EvidenceRow(sha256=sha, size=size, kept_at=writer.now))
         for sha, size in sizes.items()
@@ -98,15 +94,11 @@ def _evidence(writer: Writing, sizes: dict[str, int]) -> list[Change]:
 
 def unsorted(session: Session) -> list[MessageRow]:
     """Messages kept and not sorted yet: a process died between the two transactions, or failed."""
-    query = (
-        select(MessageRow).where(col(MessageRow.sorted_as).is_(None)).order_by(col(MessageRow.received_at))
-    )
+    query = select(MessageRow).where(col(MessageRow.sorted_as).is_(None)).order_by(col(MessageRow.received_at))
     return list(session.exec(query).all())
 
 
-def is_copy(
-    session: Session, message_id: str, rfc_message_id: str | None, content_hash: str | None
-) -> str | None:
+def is_copy(session: Session, message_id: str, rfc_message_id: str | None, content_hash: str | None) -> str | None:
     """The message that this one is a second copy of: the same Message-ID and the same content, both."""
     if not rfc_message_id or not content_hash:
         return None
@@ -179,9 +171,7 @@ def take_returns(writer: Writing, message_id: str, deadlines: Sequence[str], *, 
         changes: list[Change] = [Insert(row)]
         if DeadlineState(deadline.state) in LIVE:
             state = after(DeadlineState(deadline.state), Move.RECEIVE)
-            changes.append(
-                Update(DeadlineRow, deadline_id, {"state": state.value}, {"state": deadline.state})
-            )
+            changes.append(Update(DeadlineRow, deadline_id, {"state": state.value}, {"state": deadline.state}))
         writer.record(Happening("return.received", deadline_id, actor=actor, why=message_id), changes)
         made.append(row.id)
     return made
@@ -193,7 +183,5 @@ def note_failure(writer: Writing, message: MessageRow, error: str) -> bool:
     values: dict[str, object] = {"failures": failures}
     if failures >= MOST_FAILURES:
         values |= {"sorted_as": Sorted.QUARANTINED.value, "why": f"it could not be read: {error}"}
-    writer.record(
-        Happening("message.failed", message.id, why=error), [Update(MessageRow, message.id, values)]
-    )
+    writer.record(Happening("message.failed", message.id, why=error), [Update(MessageRow, message.id, values)])
     return failures >= MOST_FAILURES

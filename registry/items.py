@@ -9,9 +9,18 @@ from registry.cases import ActionCases, Loaded, load_cases
 from registry.checks import rules_of
 from registry.climbing import next_rung, warned_on
 from registry.deadlines import is_overdue
+from registry.intake import Sorted
 from registry.model import Act, Party, StageOutcome, StageRecord
 from registry.states import LIVE, RUNNING
-from registry.tables import ActionRow, CycleRow, DeadlineRow, MessageRow, RecommendationRow, ReportRow
+from registry.tables import (
+    ActionRow,
+    CycleRow,
+    DeadlineRow,
+    LetterDeadlineRow,
+    MessageRow,
+    RecommendationRow,
+    ReportRow,
+)
 from registry.working_days import WorkingDays
 
 
@@ -39,6 +48,7 @@ class Item:
     to_be_told: tuple[Told, ...]  # the rungs that are still to come
     overdue: tuple[tuple[DeadlineRow, dt.date], ...]  # every overdue deadline of the action
     heard: bool  # something came from the owner, but not what is owed
+    bounced: bool  # a letter about it came back
 
 
 class ItemReader:
@@ -69,6 +79,7 @@ class ItemReader:
             to_be_told=self._to_be_told(loaded),
             overdue=self._overdue(cases),
             heard=self._heard(deadline),
+            bounced=self._bounced(deadline),
         )
 
     def owed_by(self, party_id: str) -> list[Item]:
@@ -113,8 +124,19 @@ class ItemReader:
         return tuple((self.session.get_one(DeadlineRow, case.deadline_id), case.due_on) for case in late)
 
     def _heard(self, deadline: DeadlineRow) -> bool:
-        query = select(MessageRow.candidates).where(col(MessageRow.sorted_as) == "correspondence")
+        query = select(MessageRow.candidates).where(col(MessageRow.sorted_as) == Sorted.CORRESPONDENCE.value)
         return any(deadline.id in candidates for candidates in self.session.exec(query).all())
+
+    def _bounced(self, deadline: DeadlineRow) -> bool:
+        query = (
+            select(MessageRow.id)
+            .join(LetterDeadlineRow, col(LetterDeadlineRow.letter_id) == col(MessageRow.letter_id))
+            .where(
+                col(LetterDeadlineRow.deadline_id) == deadline.id,
+                col(MessageRow.sorted_as) == Sorted.BOUNCE.value,
+            )
+        )
+        return self.session.exec(query).first() is not None
 
 
 def as_escalation(item: Item) -> bool:

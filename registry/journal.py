@@ -109,14 +109,10 @@ class Writing:
             statement = statement.where(columns[name].is_(None) if value is None else columns[name] == value)
         result = cast(
             "CursorResult[Any]",
-            self.session.execute(
-                statement.values(change.values).execution_options(synchronize_session=False)
-            ),
+            self.session.execute(statement.values(change.values).execution_options(synchronize_session=False)),
         )
         if result.rowcount != 1:
-            raise ConflictError(
-                f"{change.table.sql().name} {change.key} is not as expected: {change.expected}"
-            )
+            raise ConflictError(f"{change.table.sql().name} {change.key} is not as expected: {change.expected}")
         self.session.expire_all()
 
     def _journalled(self, table: type[Row], name: str, value: object) -> object:
@@ -125,9 +121,7 @@ class Writing:
             return plain
         salt = secrets.token_hex(16)
         commitment = commit_to(salt, plain)
-        self.session.execute(
-            sa.insert(PersonalValueRow).values(commitment=commitment, salt=salt, value=plain)
-        )
+        self.session.execute(sa.insert(PersonalValueRow).values(commitment=commitment, salt=salt, value=plain))
         return {COMMITMENT: commitment}
 
 
@@ -142,9 +136,7 @@ def writing(engine: Engine, now: dt.datetime) -> Iterator[Writing]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """One read-only transaction on a single snapshot."""
-    with Session(
-        engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    ) as session:
+    with Session(engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)) as session:
         yield session
 
 

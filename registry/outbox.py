@@ -128,9 +128,7 @@ def write_letter(
     """
     changes: list[Change] = [Insert(letter)]
     changes += [Update(ItemRow, item, {"letter_id": letter.id}, {"letter_id": None}) for item in items]
-    changes += [
-        Insert(LetterDeadlineRow(letter_id=letter.id, deadline_id=each)) for each in dict.fromkeys(deadlines)
-    ]
+    changes += [Insert(LetterDeadlineRow(letter_id=letter.id, deadline_id=each)) for each in dict.fromkeys(deadlines)]
     writer.record(Happening("letter.written", letter.id, why=why), changes)
 
 
@@ -165,9 +163,7 @@ def _open_letter(writer: Writing, letter_id: str) -> LetterRow:
     if letter is None:
         raise NotFoundError(f"There is no letter {letter_id!r}.")
     if LetterState(letter.state) not in UNSETTLED:
-        raise BadInputError(
-            f"That letter is {letter.state}; only one that is unknown or refused waits for you."
-        )
+        raise BadInputError(f"That letter is {letter.state}; only one that is unknown or refused waits for you.")
     return letter
 
 
@@ -195,9 +191,13 @@ def claim(writer: Writing, letter: LetterRow, token_hash: str | None) -> None:
     writer.record(Happening("letter.claimed", letter.id), [Update(LetterRow, letter.id, values, expected)])
 
 
-def settle(
-    writer: Writing, letter_id: str, state: LetterState, answer: str, *, actor: str = "remembrancer"
-) -> None:
+def refuse_unsent(writer: Writing, letter: LetterRow, why: str) -> None:
+    """A letter that cannot be made into a message was never tried: it waits for a person."""
+    claim(writer, letter, None)
+    settle(writer, letter.id, LetterState.REFUSED, why)
+
+
+def settle(writer: Writing, letter_id: str, state: LetterState, answer: str, *, actor: str = "remembrancer") -> None:
     """Record what became of a claimed letter, and of every stage in it."""
     letter = writer.session.get_one(LetterRow, letter_id)
     values: dict[str, object] = {"state": state.value, "settled_at": writer.now, "answer": answer}
@@ -221,7 +221,5 @@ def give_up_stale_claims(writer: Writing) -> list[str]:
     )
     stale = list(writer.session.exec(query).all())
     for letter_id in stale:
-        settle(
-            writer, letter_id, LetterState.UNKNOWN, "the sender died before the server's answer was recorded"
-        )
+        settle(writer, letter_id, LetterState.UNKNOWN, "the sender died before the server's answer was recorded")
     return stale

@@ -93,9 +93,7 @@ def _body(source: LinedYaml) -> Body:
     for key in ("name", "zone", "clerk_name", "clerk_role", "telephone"):
         value = given.get(key, "Europe/London" if key == "zone" else None)
         if not isinstance(value, str) or not value.strip():
-            source.problem(
-                f"body.{key} is missing: every letter names the body, a person and a telephone.", ("body",)
-            )
+            source.problem(f"body.{key} is missing: every letter names the body, a person and a telephone.", ("body",))
         values[key] = str(value or "").strip()
     try:
         ZoneInfo(values["zone"])
@@ -157,9 +155,7 @@ def _ladder(source: LinedYaml, given: object, path: Path) -> tuple[str, ...]:
     if isinstance(given, str):
         ladders = source.value.get("ladders") or {}
         if given not in ladders:
-            source.problem(
-                f"no ladder is called {given!r}; ladders: {', '.join(map(str, ladders)) or 'none'}.", path
-            )
+            source.problem(f"no ladder is called {given!r}; ladders: {', '.join(map(str, ladders)) or 'none'}.", path)
         return _strings(source, ladders.get(given), ("ladders", given))
     return _strings(source, given, path)
 

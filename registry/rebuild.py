@@ -55,9 +55,7 @@ def current(session: Session) -> Rows:
     rows: Rows = {}
     for table in REGISTER_TABLES:
         names = key_column_names(table)
-        dumped = [
-            {k: to_json(v) for k, v in row.model_dump().items()} for row in session.exec(select(table)).all()
-        ]
+        dumped = [{k: to_json(v) for k, v in row.model_dump().items()} for row in session.exec(select(table)).all()]
         rows[table.sql().name] = {"|".join(str(row[name]) for name in names): row for row in dumped}
     return rows
 
@@ -73,6 +71,4 @@ def _open(value: object, opened: dict[str, PersonalValueRow]) -> object:
     row = opened.get(value[COMMITMENT])
     if row is None:
         return None
-    return (
-        row.value if commit_to(row.salt, row.value) == row.commitment else {"does not open": row.commitment}
-    )
+    return row.value if commit_to(row.salt, row.value) == row.commitment else {"does not open": row.commitment}

@@ -98,9 +98,7 @@ def body_of(session: Session) -> BodyRow:
     """The body that is served. Raises NotFoundError while nothing was applied."""
     body = session.exec(select(BodyRow)).first()
     if body is None:
-        raise NotFoundError(
-            "The register is empty: apply a draft with its parties first (remembrancer apply)."
-        )
+        raise NotFoundError("The register is empty: apply a draft with its parties first (remembrancer apply).")
     return body
 
 

@@ -36,9 +36,7 @@ class Settings(BaseSettings):
     prefect_port: int = Field(default=4200, description="the Prefect server and its UI, on loopback")
     smtp_host: str = "127.0.0.1"
     smtp_port: int = Field(default=8025, description="the post room's SMTP listener, on loopback")
-    mail_domain: str = Field(
-        default="remembrancer.example.org", description="of returns+TOKEN@ and Message-IDs"
-    )
+    mail_domain: str = Field(default="remembrancer.example.org", description="of returns+TOKEN@ and Message-IDs")
     run_slots: int = Field(default=2, description="checks at once; about the number of cores")
 
     @cached_property

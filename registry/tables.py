@@ -140,6 +140,7 @@ class ActionRow(Row, table=True):
     schedule: dict[str, Any] = _json()
     ruling: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
     handling: str
+    applied_on: dt.date  # what was due before was past on arrival
     state: str | None = None
 
 

@@ -66,9 +66,7 @@ def by_label(waiting: Iterable[Waiting], label: str) -> Waiting:
     for each in waiting:
         if found and code_of(each.id) == found[1]:
             return each
-    raise NotFoundError(
-        f"Nothing that waits is called {label!r}: it may have been decided already. Reload the form."
-    )
+    raise NotFoundError(f"Nothing that waits is called {label!r}: it may have been decided already. Reload the form.")
 
 
 def waiting_for_a_person(session: Session) -> list[Waiting]:

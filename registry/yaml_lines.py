@@ -22,9 +22,7 @@ class LinedYaml:
             self.value: Any = yaml.safe_load(text)
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else None
-            raise BadInputError(
-                f"{file} is not readable YAML.", (Problem(str(error.problem), line, file),)
-            ) from error
+            raise BadInputError(f"{file} is not readable YAML.", (Problem(str(error.problem), line, file),)) from error
         except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2001-02-31
             raise BadInputError(f"{file} is not readable YAML: {error}") from error
         if node is not None:

@@ -76,6 +76,8 @@ def _one_action(proposal: Proposal, wanted: Wanted) -> Iterator[Step]:
             getattr(row, name) != values[name] for name in ("schedule", "owner_id")
         )  # asked before the row is brought up to date
         values.pop("title")  # given once: it names the deployment
+        if moved:
+            values["applied_on"] = proposal.today
         line = f"{row.ref} {row.title}"
         yield from change_step(row, row.ref, values, kind="action.changed", line=line)
     yield from _hold_steps(proposal, wanted)
@@ -83,7 +85,8 @@ def _one_action(proposal: Proposal, wanted: Wanted) -> Iterator[Step]:
     if moved:
         yield from supersede_steps(proposal, action, wanted.owner_id if wanted.dated else None)
     if wanted.dated:
-        yield from deadline_steps(proposal, action, str(wanted.owner_id), is_new=row is None or moved)
+        applied_on = proposal.today if row is None or moved else row.applied_on
+        yield from deadline_steps(proposal, action, str(wanted.owner_id), applied_on=applied_on, moved=moved)
 
 
 def rule_action(proposal: Proposal, wanted: Wanted) -> Action:
@@ -135,12 +138,11 @@ def _added(proposal: Proposal, wanted: Wanted, values: dict[str, Any]) -> Step:
         document_sha256=proposal.draft.document_sha256,
         tracked=proposed.tracked,
         handling=UNMARKED,
+        applied_on=proposal.today,
         **values,
     )
     line = f"{proposed.ref} {proposed.title} ({wanted.schedule.kind.value}; {proposed.owner or 'no owner named'})"
-    return Step(
-        Mark.ADD, line, Happening("action.added", proposed.ref, why=proposed.when.why), (Insert(row),)
-    )
+    return Step(Mark.ADD, line, Happening("action.added", proposed.ref, why=proposed.when.why), (Insert(row),))
 
 
 def _hold_steps(proposal: Proposal, wanted: Wanted) -> Iterator[Step]:

@@ -14,38 +14,28 @@ from registry.tables import CycleRow, DeadlineRow, HoldRow
 PAST = "past"
 
 
-def deadline_steps(ground: Ground, action: Action, owner_id: str, *, is_new: bool) -> Iterator[Step]:
-    """The deadlines up to the horizon that the register does not hold yet.
+def deadline_steps(
+    ground: Ground, action: Action, owner_id: str, *, applied_on: dt.date, moved: bool = False
+) -> Iterator[Step]:
+    """The deadlines up to the horizon that the register does not hold yet; with `moved`, new dates for those it does.
 
-    What was already past when the action was applied is one held entry, for a person to release.
+    What was already past on the day on which the action was applied is one held entry, for a person to release.
     """
     known = {row.id: row for row in ground.register.deadlines.get(action.ref, [])}
     plan = plan_deadlines(
-        action.schedule,
-        action.document_on,
-        ground.today if is_new else _anchor(ground, known),
-        ground.policy,
-        ground.calendar,
+        action.schedule, action.document_on, ground.today, ground.policy, ground.calendar, applied_on=applied_on
     )
     for planned in plan.ahead:
         key = deadline_key(action.ref, owner_id, planned.period)
         if key not in known:
             yield _added(ground, action, owner_id, planned)
-        elif is_new and DeadlineState(known[key].state) in LIVE:
+        elif moved and DeadlineState(known[key].state) in LIVE:
             yield from _moved(ground, known[key], planned)
-    if plan.past and is_new and deadline_key(action.ref, owner_id, plan.past.period) not in known:
+    if plan.past and deadline_key(action.ref, owner_id, plan.past.period) not in known:
         yield from _past(ground, action, owner_id, plan.past)
 
 
-def _anchor(ground: Ground, known: dict[str, DeadlineRow]) -> dt.date:
-    """The day from which deadlines are still to be made: nothing is lost though nobody looked for a year."""
-    due = [ground.register.cycles[key].due_on for key in known if key in ground.register.cycles]
-    return min([ground.today, max(due)]) if due else ground.today
-
-
-def _rows(
-    ground: Ground, action: Action, owner_id: str, planned: PlannedDeadline
-) -> tuple[DeadlineRow, CycleRow]:
+def _rows(ground: Ground, action: Action, owner_id: str, planned: PlannedDeadline) -> tuple[DeadlineRow, CycleRow]:
     key = deadline_key(action.ref, owner_id, planned.period)
     deadline = DeadlineRow(
         id=key,

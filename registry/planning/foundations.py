@@ -147,13 +147,7 @@ def recommendations(proposal: Proposal) -> Iterator[Step]:
         wanted: dict[str, Any] = {"text": each.text, "paragraph": each.paragraph}
         known = proposal.register.recommendations.get(key)
         if known is None:
-            row = RecommendationRow(
-                id=key, report_code=draft.report_code, number=each.number, status="open", **wanted
-            )
-            yield Step(
-                Mark.ADD, f"recommendation {key}", Happening("recommendation.added", key), (Insert(row),)
-            )
+            row = RecommendationRow(id=key, report_code=draft.report_code, number=each.number, status="open", **wanted)
+            yield Step(Mark.ADD, f"recommendation {key}", Happening("recommendation.added", key), (Insert(row),))
         else:
-            yield from change_step(
-                known, key, wanted, kind="recommendation.changed", line=f"recommendation {key}"
-            )
+            yield from change_step(known, key, wanted, kind="recommendation.changed", line=f"recommendation {key}")

@@ -67,8 +67,4 @@ def change_step(row: Row, key: str, wanted: dict[str, Any], *, kind: str, line: 
     if not changed:
         return ()
     what = ", ".join(sorted(changed))
-    return (
-        Step(
-            Mark.CHANGE, f"{line}: {what}", Happening(kind, key, why=what), (Update(type(row), key, changed),)
-        ),
-    )
+    return (Step(Mark.CHANGE, f"{line}: {what}", Happening(kind, key, why=what), (Update(type(row), key, changed),)),)

@@ -23,7 +23,7 @@ def top_up(writer: Writing, calendar: WorkingDays) -> int:
         if schedule.kind is not ScheduleKind.RECURRING or row.owner_id is None or row.state is not None:
             continue
         action = Action(row.ref, Form(row.form), schedule, document.dated_on, row.title)
-        for step in deadline_steps(ground, action, row.owner_id, is_new=False):
+        for step in deadline_steps(ground, action, row.owner_id, applied_on=row.applied_on):
             if step.happening:
                 writer.record(step.happening, step.changes)
                 made += 1

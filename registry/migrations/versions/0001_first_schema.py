@@ -160,6 +160,7 @@ def upgrade() -> None:
     sa.Column('schedule', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('ruling', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
     sa.Column('handling', sa.String(), nullable=False),
+    sa.Column('applied_on', sa.Date(), nullable=False),
     sa.Column('state', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['document_sha256'], ['document.sha256'], ),
     sa.ForeignKeyConstraint(['owner_id'], ['party.id'], ),

@@ -1,0 +1,65 @@
+"""Files to the register: a draft with its parties and policy, planned or applied."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from flows.runtime import Runtime
+from registry.checks import refresh_clocks
+from registry.clock import mode_of
+from registry.draft import Draft
+from registry.errors import BadInputError
+from registry.journal import reading, writing
+from registry.parties import PartyBook, read_parties
+from registry.planning.plan import Plan, apply, plan
+from registry.policy import DEFAULT_POLICY, Policy, read_policy
+from registry.settings import Mode
+from tasks.documents.draft_file import load_draft
+
+Read = TypeVar("Read")
+
+
+def plan_files(runtime: Runtime, draft: Path, parties: Path, policy: Path | None) -> Plan:
+    """What `apply_files` would do. Raises BadInputError with every mistake."""
+    return plan(runtime.engine, *_read(draft, parties, policy), runtime.calendar, runtime.now())
+
+
+def apply_files(runtime: Runtime, draft: Path, parties: Path, policy: Path | None) -> Plan:
+    """Apply the files. Raises BadInputError with every mistake, or when the register holds the example."""
+    with reading(runtime.engine) as session:
+        if mode_of(session) is Mode.DEMO:
+            raise BadInputError(
+                "This register holds the example, which never shares a register with real work. Start a real one: "
+                "REMEMBRANCER_HOME=~/remembrancer remembrancer up --empty"
+            )
+    made = apply(runtime.engine, *_read(draft, parties, policy), runtime.calendar, runtime.now())
+    with writing(runtime.engine, runtime.now()) as writer:
+        refresh_clocks(writer, runtime.calendar)
+    return made
+
+
+def _read(draft: Path, parties: Path, policy: Path | None) -> tuple[Draft, PartyBook, Policy]:
+    """All three files, so that the mistakes of one do not hide those of another."""
+    problems: list[BadInputError] = []
+
+    def taken(read: Callable[[], Read]) -> Read | None:
+        try:
+            return read()
+        except BadInputError as error:
+            problems.append(error)
+            return None
+
+    read_draft = taken(lambda: load_draft(_text(draft), draft.name))
+    book = taken(lambda: read_parties(_text(parties), parties.name))
+    rules = taken(lambda: read_policy(_text(policy), policy.name) if policy else DEFAULT_POLICY)
+    if read_draft is None or book is None or rules is None:
+        found = tuple(problem for error in problems for problem in error.problems)
+        raise BadInputError(" ".join(error.summary for error in problems), found)
+    return read_draft, book, rules
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInputError(f"{path} cannot be read as text: {error}.") from error

@@ -1,0 +1,197 @@
+"""The example, loaded the first time and played up to now: the same checks, post, mail and reviews as live.
+
+Each day is played in order and remembered, so that a start that was cut short goes on where it stopped.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from sqlmodel import col, select
+from tasks.collecting import collect
+
+from flows.runtime import Runtime
+from registry.checks import check, late, refresh_clocks
+from registry.decisions import review
+from registry.draft import Draft
+from registry.errors import NotFoundError
+from registry.intake import ReturnState
+from registry.journal import reading, writing
+from registry.keys import action_of
+from registry.parties import read_parties
+from registry.planning.plan import apply
+from registry.planning.top_up import top_up
+from registry.policy import DEFAULT_POLICY
+from registry.register import meta, set_meta
+from registry.tables import CheckClockRow, DeadlineRow, ReturnRow
+from tasks.answering import write_verdict
+from tasks.documents.reading import read_document
+from tasks.example import Reply, example_files, live_from, story
+from tasks.handover import OutcomeKind, PostOutcome, PreparedLetter
+from tasks.mailbox import deliver as put
+from tasks.owners_mail import Delivered, answer, delivered, send_back
+from tasks.posting import PostRoom, deliver
+
+FIRST_DAY = "example: first day"
+PLAYED = "example: played until"
+LOADED = "example: ready"
+NO_GRACE = dt.timedelta()
+
+Report = Callable[[str], None]
+
+
+def load_example(runtime: Runtime, first_day: dt.date, report: Report) -> None:
+    """Read the example's paper, apply it, and play its history; goes on where an earlier start stopped."""
+    first_day = _remembered_day(runtime, first_day)
+    with reading(runtime.engine) as session:
+        if meta(session, LOADED):
+            return
+        played = meta(session, PLAYED)
+    example = example_files(first_day, runtime.calendar)
+    start = runtime.calendar.on_or_after(example.document_on + dt.timedelta(days=1))
+    if played is None:
+        draft = read_document(example.paper.encode(), example.paper_name, document_on=example.document_on)
+        _keep_paper(runtime, example.paper)
+        _apply(runtime, _ruled(draft, example.rulings), example.parties_yaml, runtime.calendar.at(start, "07:00"))
+        report("the example's paper is read and applied")
+    _play(runtime, first_day, start, played, report)
+    with writing(runtime.engine, dt.datetime.now(dt.UTC)) as writer:
+        # Whatever is due on this very day is left to the live service, which looks at everything at once.
+        for clock in writer.session.exec(select(CheckClockRow)).all():
+            clock.next_check_at = clock.next_check_at and writer.now - dt.timedelta(hours=1)
+        set_meta(writer.session, LOADED, "yes")
+
+
+def _remembered_day(runtime: Runtime, first_day: dt.date) -> dt.date:
+    with writing(runtime.engine, dt.datetime.now(dt.UTC)) as writer:
+        known = meta(writer.session, FIRST_DAY)
+        if known is None:
+            set_meta(writer.session, FIRST_DAY, first_day.isoformat())
+        return dt.date.fromisoformat(known) if known else first_day
+
+
+def _keep_paper(runtime: Runtime, paper: str) -> None:
+    runtime.vault.keep(paper.encode())
+
+
+def _ruled(draft: Draft, rulings: object) -> Draft:
+    """The draft with the clerk's rulings in it."""
+    given = dict(rulings)  # type: ignore[call-overload]
+    return replace(
+        draft,
+        standing="resolved",
+        recommendations=tuple(
+            replace(
+                each,
+                actions=tuple(replace(one, ruling=given.get(one.ref, one.ruling)) for one in each.actions),
+            )
+            for each in draft.recommendations
+        ),
+    )
+
+
+def _apply(runtime: Runtime, draft: Draft, parties: str, now: dt.datetime) -> None:
+    apply(runtime.engine, draft, read_parties(parties), DEFAULT_POLICY, runtime.calendar, now)
+
+
+def _play(runtime: Runtime, first_day: dt.date, start: dt.date, played: str | None, report: Report) -> None:
+    replies: defaultdict[dt.date, list[Reply]] = defaultdict(list)
+    verdicts: defaultdict[dt.date, list[Reply]] = defaultdict(list)
+    for reply in story(first_day, runtime.calendar):
+        replies[reply.on].append(reply)
+        if reply.then and reply.then_on:
+            verdicts[reply.then_on].append(reply)
+    room = replace(runtime.post_room, send_all=_straight_into(runtime.settings.owners_maildir))
+    day = runtime.calendar.next_working(dt.date.fromisoformat(played)) if played else start
+    last = live_from(first_day, runtime.calendar)
+    month = ""
+    while day < last:
+        if f"{day:%B %Y}" != month:
+            month = f"{day:%B %Y}"
+            report(f"playing {month}")
+        _play_day(runtime, room, day, replies[day], verdicts[day])
+        with writing(runtime.engine, runtime.calendar.at(day, "18:00")) as writer:
+            set_meta(writer.session, PLAYED, day.isoformat())
+        day = runtime.calendar.next_working(day)
+
+
+def _straight_into(folder: Path) -> Callable[[Sequence[PreparedLetter]], Iterator[tuple[str, PostOutcome]]]:
+    """The post of days gone by: the post room does not run yet, so its Maildir is filled as it would fill it."""
+
+    def send_all(letters: Sequence[PreparedLetter]) -> Iterator[tuple[str, PostOutcome]]:
+        for letter in letters:
+            put(folder, letter.content)
+            yield (
+                letter.letter_id,
+                PostOutcome(OutcomeKind.ACCEPTED, 250, "kept in the post room", dt.datetime.now(dt.UTC)),
+            )
+
+    return send_all
+
+
+def _play_day(
+    runtime: Runtime, room: PostRoom, day: dt.date, replies: Sequence[Reply], verdicts: Sequence[Reply]
+) -> None:
+    at = runtime.calendar.at
+    with reading(runtime.engine) as session:
+        due = late(session, at(day, "08:00") + dt.timedelta(seconds=1), NO_GRACE)
+        unseen = meta(session, PLAYED) is None
+    with writing(runtime.engine, at(day, "08:00")) as writer:
+        if day.day == 1 or unseen:
+            top_up(writer, runtime.calendar)
+        check(writer, runtime.calendar, None if unseen else due)
+        refresh_clocks(writer, runtime.calendar)
+    for reply in replies:
+        _answer(runtime, reply, at(day, "08:30"))
+    if replies:
+        collect(runtime.collecting(room), at(day, "08:45"))
+    deliver(room, at(day, "09:00"))
+    for reply in verdicts:
+        _decide(runtime, room, reply, at(day, "15:00"))
+    if verdicts:
+        deliver(room, at(day, "15:05"))
+
+
+def _answer(runtime: Runtime, reply: Reply, now: dt.datetime) -> None:
+    """The owner answers its newest letter about the action."""
+    letters = delivered(runtime.settings.owners_maildir)
+    letter = newest_about(letters, reply.ref)
+    files = [reply.attachment] if reply.attachment else []
+    send_back(runtime.settings.returns_maildir, answer(letter, reply.text, files, now))
+
+
+def newest_about(letters: Sequence[Delivered], ref: str) -> Delivered:
+    """The newest letter whose text names the ref and asks for it. Raises NotFoundError."""
+    for letter in reversed(letters):
+        if f"[{ref}]" in letter.subject or ref in str(letter.message.get_body(("plain",))):
+            return letter
+    raise NotFoundError(f"The example has an answer about {ref}, and no letter about it was sent.")
+
+
+def _decide(runtime: Runtime, room: PostRoom, reply: Reply, now: dt.datetime) -> None:
+    """The clerk reviews what came, as in the form."""
+    assert reply.then is not None  # noqa: S101  (the caller chose those that have one)
+    with writing(runtime.engine, now) as writer:
+        query = (
+            select(ReturnRow)
+            .join(DeadlineRow, col(DeadlineRow.id) == col(ReturnRow.deadline_id))
+            .where(col(DeadlineRow.action_ref) == reply.ref, col(ReturnRow.state) == ReturnState.RECEIVED.value)
+            .order_by(col(ReturnRow.received_at))
+        )
+        row = writer.session.exec(query).first()
+        if row is None:
+            raise NotFoundError(f"The example's return for {reply.ref} was not collected.")
+        reviewed = review(
+            writer,
+            row.id,
+            reply.then,
+            by="Helen Marsh",
+            comment=reply.comment,
+            new_due_on=reply.new_due_on,
+            today=runtime.calendar.local_date(now),
+        )
+        write_verdict(writer, room, reviewed, by="Helen Marsh", comment=reply.comment)
+        check(writer, runtime.calendar, [action_of(reviewed.deadline_id)])
+        refresh_clocks(writer, runtime.calendar)

@@ -1,0 +1,64 @@
+"""The demo's clock, moved forward day by day: each working day has its checks, its mail and its post."""
+
+import datetime as dt
+
+from flows.runtime import Runtime
+from registry.checks import check, late, refresh_clocks
+from registry.clock import set_clock
+from registry.errors import BadInputError
+from registry.journal import reading, writing
+from registry.planning.top_up import top_up
+from tasks.collecting import collect
+from tasks.posting import deliver
+from tasks.prefect_ui.prompting import start_now
+
+LONGEST_STEP = dt.timedelta(days=366)
+
+
+def move_clock(runtime: Runtime, to: str, days: int) -> dt.datetime:
+    """Move the demo's clock to a date (08:00 London), a date and time, or some days on; gives the new time, UTC.
+
+    Raises BadInputError outside demo, backwards, or further than a year.
+    """
+    now = runtime.now()
+    target = _target(runtime, to, days, now)
+    if target - now > LONGEST_STEP:
+        raise BadInputError("The demo's clock moves a year at most in one go.")
+    with writing(runtime.engine, now) as writer:
+        set_clock(writer.session, max(now, min(target, now)), dt.datetime.now(dt.UTC))  # refuses outside demo
+    day = runtime.calendar.next_working(runtime.calendar.local_date(now))
+    while runtime.calendar.at(day, "09:00") <= target:
+        _play(runtime, runtime.calendar.at(day, "08:00"))
+        day = runtime.calendar.next_working(day)
+    with writing(runtime.engine, now) as writer:
+        set_clock(writer.session, target, dt.datetime.now(dt.UTC))
+    start_now(runtime.settings.prefect_api_url, "sweep/sweep")
+    start_now(runtime.settings.prefect_api_url, "sync/sync")
+    return target
+
+
+def _target(runtime: Runtime, to: str, days: int, now: dt.datetime) -> dt.datetime:
+    if not to:
+        return now + dt.timedelta(days=days)
+    try:
+        if "T" not in to:
+            return runtime.calendar.at(dt.date.fromisoformat(to), "08:00")
+        day, _, hour = to.partition("T")
+        return runtime.calendar.at(dt.date.fromisoformat(day), hour)
+    except ValueError as error:
+        raise BadInputError(f"{to!r} is no date such as 2026-12-01, or 2026-12-01T09:00.") from error
+
+
+def _play(runtime: Runtime, morning: dt.datetime) -> None:
+    """One working day: the checks at eight, the mail and the post at nine."""
+    with reading(runtime.engine) as session:
+        due = late(session, morning + dt.timedelta(seconds=1), dt.timedelta())
+    with writing(runtime.engine, morning) as writer:
+        top_up(writer, runtime.calendar)
+        check(writer, runtime.calendar, due)
+        refresh_clocks(writer, runtime.calendar)
+    post_at = morning + dt.timedelta(hours=1)
+    with writing(runtime.engine, post_at) as writer:
+        set_clock(writer.session, post_at, dt.datetime.now(dt.UTC))
+    collect(runtime.collecting(), post_at)
+    deliver(runtime.post_room, post_at)

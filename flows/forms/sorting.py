@@ -1,0 +1,74 @@
+"""The forms for what the machine could not settle: a message, and a letter whose outcome is not known."""
+
+from typing import Literal
+
+from prefect import State, flow, task
+from prefect.states import Completed
+
+from flows.forms.acting import deciding, show_the_change
+from registry.checks import check
+from registry.decisions import assign, settle_message
+from registry.errors import BadInputError
+from registry.outbox import close, resend
+from registry.requests import deadline_to_answer
+from tasks.projection import ref_of_label
+
+
+@task(name="record what the message is")
+def record_message(the_message: str, ref: str | None, your_name: str, why: str) -> str:
+    """One transaction: the message becomes a return for an action, or is put away."""
+    with deciding(your_name) as act:
+        message = act.find(the_message).id
+        if ref is None:
+            settle_message(act.writer, message, by=your_name, why=why)
+            return "put away"
+        deadline = deadline_to_answer(act.writer.session, ref)
+        assign(act.writer, message, [deadline], by=your_name)
+        check(act.writer, act.runtime.calendar, [ref])
+        return f"a return for {deadline}, to be reviewed"
+
+
+@flow(name="sort a message", timeout_seconds=300)
+async def sort_message(the_message: str, your_name: str, the_action: str | None = None, why: str = "") -> State:
+    """Say what a message is that the machine could not place, or that only told something.
+
+    Args:
+        the_message: Which message; the list shows those that wait.
+        your_name: Who decides.
+        the_action: What it answers; it is then a return to review. Leave empty if it is no return.
+        why: A line for the register, such as what was agreed.
+    """
+    ref = ref_of_label(the_action) if the_action else None
+    done = record_message(the_message, ref, your_name, why)
+    await show_the_change()
+    return Completed(message=f"The message is {done}, decided by {your_name}")
+
+
+@task(name="record what became of the letter")
+def record_letter(the_letter: str, outcome: str, your_name: str, why: str) -> None:
+    """One transaction: send it again, or say what became of it."""
+    with deciding(your_name) as act:
+        letter = act.find(the_letter).id
+        if outcome == "send it again":
+            resend(act.writer, letter, by=your_name)
+        elif why.strip():
+            close(act.writer, letter, by=your_name, why=why, arrived=outcome == "it arrived")
+        else:
+            raise BadInputError("Say how you know, or why it is given up.")
+
+
+@flow(name="settle a letter", timeout_seconds=300)
+async def settle_letter(
+    the_letter: str, outcome: Literal["send it again", "it arrived", "give it up"], your_name: str, why: str = ""
+) -> State:
+    """Say what is to happen with a letter that was refused, or of which nobody knows whether it went out.
+
+    Args:
+        the_letter: Which letter; the list shows those that wait.
+        outcome: Send it again, or say that it arrived, or give it up.
+        your_name: Who decides.
+        why: How you know that it arrived, or why it is given up.
+    """
+    record_letter(the_letter, outcome, your_name, why)
+    await show_the_change()
+    return Completed(message=f"The letter: {outcome}, decided by {your_name}")

@@ -1,0 +1,85 @@
+"""What every flow and command needs, built once a process from the environment. The clock is read here, once."""
+
+import datetime as dt
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy.engine import Engine
+
+from registry.clock import mode_of, offset_of
+from registry.database import connect
+from registry.journal import reading
+from registry.settings import Settings
+from registry.working_days import WorkingDays
+from tasks.evidence import Vault
+from tasks.mailbox import MaildirMailbox
+from tasks.post import MailChannel, PostOutcome, PreparedLetter, SmtpServer, send_all
+from tasks.posting import PostRoom
+
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """One process's connections. Use `running()`, which closes them."""
+
+    settings: Settings
+    engine: Engine
+    calendar: WorkingDays
+
+    def now(self) -> dt.datetime:
+        """The register's time, UTC: real time, or the demo's."""
+        with reading(self.engine) as session:
+            return dt.datetime.now(dt.UTC) + offset_of(session)
+
+    @cached_property
+    def vault(self) -> Vault:
+        return Vault(self.settings.vault)
+
+    @cached_property
+    def mailbox(self) -> MaildirMailbox:
+        return MaildirMailbox(self.settings.returns_maildir)
+
+    @cached_property
+    def loop_secret(self) -> bytes:
+        """The key of the mark that our own letters bear; made once a home."""
+        path = self.settings.root / "keys" / "loop"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            new = path.with_suffix(f".{secrets.token_hex(4)}")
+            new.touch(mode=0o600)
+            new.write_bytes(secrets.token_bytes(KEY_BYTES))
+            try:
+                path.hardlink_to(new)  # the first process wins; a second one reads what the first wrote
+            except FileExistsError:
+                pass
+            finally:
+                new.unlink()
+        return path.read_bytes()
+
+    @cached_property
+    def post_room(self) -> PostRoom:
+        return PostRoom(self.engine, self.settings, self.calendar, self.loop_secret, self._send_all)
+
+    def _send_all(self, letters: Sequence[PreparedLetter]) -> Iterator[tuple[str, PostOutcome]]:
+        if not letters:
+            return
+        with reading(self.engine) as session:
+            mode = mode_of(session)
+        server = SmtpServer(host=self.settings.smtp_host, port=self.settings.smtp_port)
+        with MailChannel(server, mode=mode) as channel:
+            yield from send_all(channel, letters)
+
+
+@contextmanager
+def running(settings: Settings | None = None) -> Iterator[Runtime]:
+    """A runtime on the given settings, or those of the environment."""
+    settings = settings or Settings()
+    engine = connect(settings.register_url)
+    try:
+        yield Runtime(settings, engine, WorkingDays.of())
+    finally:
+        engine.dispose()

@@ -1,0 +1,72 @@
+"""The register shown in Prefect: deployments, pages, choices; deadlines made as the horizon moves."""
+
+import datetime as dt
+
+from prefect import State, flow, get_run_logger, task
+from prefect.client.orchestration import get_client
+from prefect.states import Completed
+
+from flows.runtime import Runtime, running
+from registry.checks import refresh_clocks
+from registry.decisions import place_hold
+from registry.journal import reading, writing
+from registry.planning.top_up import top_up
+from tasks import publishing
+from tasks.prefect_ui.deployments import Changes
+from tasks.projection import Projection
+
+PAUSED = "paused in Prefect"
+SOMEBODY = "an administrator in the Prefect UI"
+
+
+@task(name="make deadlines ahead", retries=2, retry_delay_seconds=10)
+def make_deadlines() -> int:
+    """Deadlines that have come within the horizon; and each action's next moment."""
+    with running() as runtime, writing(runtime.engine, runtime.now()) as writer:
+        made = top_up(writer, runtime.calendar)
+        refresh_clocks(writer, runtime.calendar)
+        return made
+
+
+@task(name="show the register in Prefect", retries=2, retry_delay_seconds=10)
+async def show() -> Changes:
+    """Deployments first, then the pages and choices that link to them."""
+    with running() as runtime:
+        return await show_register(runtime)
+
+
+async def publish_all(runtime: Runtime) -> Changes:
+    """Everything that a start shows, without Prefect's engine."""
+    with writing(runtime.engine, runtime.now()) as writer:
+        top_up(writer, runtime.calendar)
+        refresh_clocks(writer, runtime.calendar)
+    return await show_register(runtime)
+
+
+async def show_register(runtime: Runtime) -> Changes:
+    """The same without Prefect's engine, for the first start."""
+    now = runtime.now()
+    with reading(runtime.engine) as session:
+        desired = Projection(session, runtime.calendar, now).deployments()
+    async with get_client() as client:
+        for ref in await publishing.holds_from_prefect(client, runtime.post_room, desired):
+            with writing(runtime.engine, now) as writer:
+                place_hold(writer, ref, by=SOMEBODY, reason=PAUSED, until_on=None, stops_clock=False, cause="paused")
+        with reading(runtime.engine) as session:
+            desired = Projection(session, runtime.calendar, now).deployments()
+        changes = await publishing.show_deployments(client, runtime.post_room, desired, dt.datetime.now(dt.UTC))
+        await publishing.show_choices(client, runtime.post_room)
+        await publishing.show_pages(client, runtime.post_room, now)
+    return changes
+
+
+@flow(name="sync", timeout_seconds=900)
+async def sync() -> State:
+    """Bring Prefect to what the register says, writing only what differs."""
+    made = make_deadlines()
+    changes = await show()
+    get_run_logger().info("%d deadlines made; %s", made, changes)
+    return Completed(
+        message=f"{len(changes.created)} deployments made, {len(changes.updated)} changed, "
+        f"{len(changes.postponed)} postponed, {changes.unchanged} as they were; {made} deadlines made"
+    )

@@ -1,0 +1,127 @@
+"""One piece of I/O: show the register in Prefect. The register is the truth; only "paused" flows back up, as a hold."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from prefect.client.orchestration import PrefectClient
+from sqlmodel import Session, select
+
+from registry.errors import NotFoundError
+from registry.journal import reading
+from registry.position import Position, take_position
+from registry.register import body_of
+from registry.settings import Settings
+from registry.tables import ActionRow
+from registry.waiting import Matter, Waiting, waiting_for_a_person
+from tasks.posting import PostRoom
+from tasks.prefect_ui import pages
+from tasks.prefect_ui.artifacts import Page, publish
+from tasks.prefect_ui.choices import patch_choices
+from tasks.prefect_ui.deployments import Changes, apply, deployment_ids, paused_by_people
+from tasks.prefect_ui.desired import ActionDeployment, Place, service_deployments
+from tasks.projection import Projection, action_label
+
+PREFECT_YAML = Path(__file__).parent.parent / "prefect.yaml"
+CHECKS_FLOW = "monitor action"
+NAME_PARAMETER = "your_name"
+
+
+@dataclass(frozen=True, slots=True)
+class FormChoices:
+    """What a form's drop-down offers now."""
+
+    deployment: str
+    parameter: str
+    choices: tuple[str, ...]
+
+
+def place(settings: Settings) -> Place:
+    """Where this installation's runs happen."""
+    return Place(empty_folder=settings.empty_folder)
+
+
+async def show_deployments(
+    client: PrefectClient, room: PostRoom, desired: Sequence[ActionDeployment], real_now: dt.datetime
+) -> Changes:
+    """Bring every deployment, services and forms too, to what is wanted."""
+    services = service_deployments(PREFECT_YAML)
+    return await apply(client, [*services, *desired], real_now, place=place(room.settings))
+
+
+async def holds_from_prefect(
+    client: PrefectClient, room: PostRoom, desired: Sequence[ActionDeployment]
+) -> tuple[str, ...]:
+    """The refs of actions that somebody paused in Prefect and the register does not hold."""
+    return await paused_by_people(client, desired, place=place(room.settings))
+
+
+async def show_pages(client: PrefectClient, room: PostRoom, now: dt.datetime) -> int:
+    """Publish the position, the week ahead, the next post and what waits; how many had changed."""
+    flows = [CHECKS_FLOW, *form_flow_names()]
+    ids = await deployment_ids(client, flows)
+    with reading(room.engine) as session:
+        made = _pages(session, room, now, ids)
+    return sum([await publish(client, page) for page in made])
+
+
+async def show_choices(client: PrefectClient, room: PostRoom) -> int:
+    """Make every form offer what waits now; how many had changed."""
+    with reading(room.engine) as session:
+        wanted = form_choices(session)
+    changed = 0
+    for each in wanted:
+        try:
+            changed += await patch_choices(client, each.deployment, each.parameter, each.choices)
+        except NotFoundError:
+            continue  # the next sync makes the form, and then its choices
+    return changed
+
+
+def form_flow_names() -> list[str]:
+    """The names of the flows behind the forms; a form's deployment bears the name of its flow."""
+    return [each.name for each in service_deployments(PREFECT_YAML) if not each.rhythms]
+
+
+def form_choices(session: Session) -> list[FormChoices]:
+    """Every drop-down, from what waits in the register."""
+    waiting = waiting_for_a_person(session)
+    actions = tuple(action_label(row) for row in session.exec(select(ActionRow).order_by(ActionRow.ref)).all())
+    held = tuple(label for label in actions if label.split(" ", 1)[0] in _held(waiting))
+    names = tuple(body_of(session).administrators)
+    messages = _labels(waiting, Matter.QUARANTINED, Matter.CORRESPONDENCE)
+    lists = {
+        "review a return": {"the_return": _labels(waiting, Matter.RETURN)},
+        "request a return now": {"the_action": actions},
+        "hold an action": {"the_action": actions},
+        "release an action": {"the_action": held},
+        "sort a message": {"the_message": messages, "the_action": actions},
+        "settle a letter": {"the_letter": _labels(waiting, Matter.LETTER)},
+    }
+    return [
+        FormChoices(form, parameter, choices)
+        for form, parameters in lists.items()
+        for parameter, choices in {**parameters, NAME_PARAMETER: names}.items()
+    ]
+
+
+def _held(waiting: Sequence[Waiting]) -> set[str]:
+    return {each.action_ref for each in waiting if each.matter is Matter.HELD and each.action_ref}
+
+
+def _labels(waiting: Sequence[Waiting], *matters: Matter) -> tuple[str, ...]:
+    return tuple(each.label for each in waiting if each.matter in matters)
+
+
+def _pages(session: Session, room: PostRoom, now: dt.datetime, ids: dict[str, UUID]) -> list[Page]:
+    shown = Projection(session, room.calendar, now)
+    found: Position = take_position(session, room.calendar, now)
+    today = shown.today
+    return [
+        pages.position(shown.position_rows(found, ids), today),
+        pages.week_ahead(shown.week_rows(), today),
+        pages.going_tomorrow(shown.going_rows(), today),
+        pages.waiting_for_you(shown.waiting_rows(waiting_for_a_person(session), ids), today),
+    ]
