@@ -53,6 +53,7 @@ class Board:
         """A part works."""
         since, _ = self._rows.pop(title)
         seconds = time.monotonic() - since
+        self.turn()
         self.say(f"  {title:<{_WIDTH}} ready  [dim]{seconds:.1f} s[/dim]", markup=True)
 
     def drop(self, title: str) -> None:

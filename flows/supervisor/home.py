@@ -15,6 +15,8 @@ from registry.settings import Settings
 MEGABYTE = 1_000_000
 NEEDED_MEGABYTES = 500
 LOW_MEGABYTES = 100
+PASSABLE = 0o711  # the database's own account passes through where root runs us; nobody else can list it
+PRIVATE = 0o700
 
 
 def free_megabytes(folder: Path) -> int:
@@ -24,16 +26,12 @@ def free_megabytes(folder: Path) -> int:
 
 def make_home(settings: Settings, free: Callable[[Path], int] = free_megabytes) -> None:
     """Make the folders of the home. Raises HomeError when it cannot be written or its disk is nearly full."""
-    folders = (
-        settings.root,
-        settings.logs,
-        settings.run_folder,
-        settings.empty_folder,
-        prefect_home(settings),
-    )
     try:
-        for folder in (*folders, settings.owners_maildir.parent):
-            folder.mkdir(parents=True, exist_ok=True)
+        settings.root.mkdir(mode=PASSABLE, parents=True, exist_ok=True)
+        for folder in (settings.run_folder, settings.empty_folder):
+            folder.mkdir(mode=PASSABLE, exist_ok=True)
+        for folder in (settings.logs, prefect_home(settings), settings.owners_maildir.parent):
+            folder.mkdir(mode=PRIVATE, exist_ok=True)
         for box in (settings.owners_maildir, settings.returns_maildir):
             mailbox.Maildir(box, create=True)
         probe = settings.run_folder / "writable"
