@@ -1,4 +1,4 @@
-"""What mail programs say in many languages when they quote. These words only help where a shape is not plain by itself."""
+"""What mail programs say in many languages when they quote: a help where a shape is not plain by itself."""
 
 
 def _listed(table: str) -> tuple[str, ...]:

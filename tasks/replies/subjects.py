@@ -1,7 +1,11 @@
 """Subjects that machines write. They count only at the very beginning: after `Re:` or `AW:` a person writes."""
-import re|import unicodedata|
+
+import re
+import unicodedata
+
 # What mail programs put before the subject of an absence notice, as their menus call it in each language.
-_AUTOMATIC = """|automatic reply|automatic response|automated reply|automated response|autoreply|auto reply
+_AUTOMATIC = """
+automatic reply|automatic response|automated reply|automated response|autoreply|auto reply
 auto response|autoresponse|autoresponder|out of office|out of the office|out of office reply
 out of office autoreply|out of office response|vacation reply|vacation message|away from office|away notice
 absence notice|i am out of the office|automatische antwort|automatische abwesenheitsmeldung|abwesenheitsnotiz
