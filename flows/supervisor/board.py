@@ -11,6 +11,7 @@ from rich.table import Table
 
 _SPINNER = "|/-\\"
 _WIDTH = 18
+_GONE = (OSError, SystemExit)  # rich leaves the program when nobody reads any more; we have processes to keep
 
 
 class Board:
@@ -32,7 +33,7 @@ class Board:
         finally:
             self.turn()
             if self._live is not None:
-                with contextlib.suppress(OSError):
+                with contextlib.suppress(*_GONE):
                     self._live.stop()
             self._live = None
             self._rows.clear()
@@ -69,12 +70,12 @@ class Board:
         for title, (since, words) in self._rows.items():
             spin = _SPINNER[int(now * 8) % len(_SPINNER)]
             table.add_row(spin, f"{title:<{_WIDTH}}", f"[dim]{now - since:.0f} s[/dim]", escape(words))
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(*_GONE):
             self._live.update(table, refresh=True)
 
     def say(self, words: str, *, markup: bool = False) -> None:
         """Print a line."""
-        with contextlib.suppress(OSError):  # the terminal was closed; there is nobody to tell
+        with contextlib.suppress(*_GONE):
             self._console.print(words, markup=markup, highlight=False, soft_wrap=True)
 
     def warn(self, words: str) -> None:

@@ -88,21 +88,36 @@ def test_a_run_copies_nothing(running: RunningUp) -> None:
     assert_copies_nothing(running, deployment)
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_a_part_that_is_killed_is_started_again_and_works(running: RunningUp, part: str) -> None:
-    before = running.pid_of(part)
+def kill(running: RunningUp, *parts: str) -> None:
+    """Kill -9 parts, and wait until `up` has started each again."""
+    before = {part: running.pid_of(part) for part in parts}
     said = len(running.said())
-    os.kill(before, signal.SIGKILL)
-    wait_until(lambda: "runs again" in running.said()[said:], 120, running.said)
-    assert running.pid_of(part) != before
-    assert not psutil.pid_exists(before)
-    if part == "post-room":
-        with smtplib.SMTP(running.settings.smtp_host, running.settings.smtp_port) as post_room:
-            assert post_room.noop()[0] == 250
-        return
-    pool = Pool.CHECKS if part == "worker-checks" else Pool.SERVICE
+    for pid in before.values():
+        os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: running.said()[said:].count("runs again") == len(parts), 120, running.said)
+    for part, pid in before.items():
+        assert running.pid_of(part) != pid
+        assert not psutil.pid_exists(pid)
+
+
+def test_a_post_room_that_is_killed_is_started_again_and_works(running: RunningUp) -> None:
+    kill(running, "post-room")
+    with smtplib.SMTP(running.settings.smtp_host, running.settings.smtp_port) as post_room:
+        assert post_room.noop()[0] == 250
+
+
+def test_workers_that_are_killed_are_started_again_and_work(running: RunningUp) -> None:
+    kill(running, "worker-service", "worker-checks")
+    deployments = [deploy(running.api, f"killed {pool}", f"{HERE}.say_where", pool, running.settings) for pool in Pool]
+    for run in [start_run(running.api, deployment) for deployment in deployments]:
+        assert finished(running.api, run)["state_type"] == "COMPLETED"
+
+
+@pytest.mark.parametrize("part", ["postgres", "prefect-server"])
+def test_a_server_that_is_killed_is_started_again_and_works(running: RunningUp, part: str) -> None:
+    kill(running, part)
     wait_until(running.api.is_ready, 60, running.said)
-    deployment = deploy(running.api, f"after {part}", f"{HERE}.say_where", pool, running.settings)
+    deployment = deploy(running.api, f"killed {part}", f"{HERE}.say_where", Pool.SERVICE, running.settings)
     assert finished(running.api, start_run(running.api, deployment))["state_type"] == "COMPLETED"
 
 
