@@ -4,12 +4,12 @@ import datetime as dt
 
 from prefect import State, flow, task
 from prefect.states import Completed
-from tasks.collecting import LAST_COLLECTED
 
 from flows.collect_returns import collect_mail
 from flows.runtime import Runtime, running
 from registry.journal import reading
 from registry.register import meta
+from tasks.collecting import LAST_COLLECTED
 from tasks.posting import PostReport, deliver
 
 BLIND_AFTER = dt.timedelta(hours=2)

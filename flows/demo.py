@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from sqlmodel import col, select
-from tasks.collecting import collect
+from sqlmodel import Session, col, select
 
 from flows.runtime import Runtime
 from registry.checks import check, late, refresh_clocks
@@ -25,13 +24,14 @@ from registry.planning.plan import apply
 from registry.planning.top_up import top_up
 from registry.policy import DEFAULT_POLICY
 from registry.register import meta, set_meta
-from registry.tables import CheckClockRow, DeadlineRow, ReturnRow
+from registry.tables import CheckClockRow, DeadlineRow, LetterDeadlineRow, LetterRow, ReturnRow
 from tasks.answering import write_verdict
+from tasks.collecting import collect
 from tasks.documents.reading import read_document
 from tasks.example import Reply, example_files, live_from, story
 from tasks.handover import OutcomeKind, PostOutcome, PreparedLetter
 from tasks.mailbox import deliver as put
-from tasks.owners_mail import Delivered, answer, delivered, send_back
+from tasks.owners_mail import answer, delivered, send_back
 from tasks.posting import PostRoom, deliver
 
 FIRST_DAY = "example: first day"
@@ -155,19 +155,38 @@ def _play_day(
 
 
 def _answer(runtime: Runtime, reply: Reply, now: dt.datetime) -> None:
-    """The owner answers its newest letter about the action."""
-    letters = delivered(runtime.settings.owners_maildir)
-    letter = newest_about(letters, reply.ref)
+    """The owner answers its newest letter about the deadline, and says which where the letter asks for several."""
+    with reading(runtime.engine) as session:
+        message_id, how_many = newest_about(session, reply)
+    letters = {str(each.message["Message-ID"]): each for each in delivered(runtime.settings.owners_maildir)}
     files = [reply.attachment] if reply.attachment else []
-    send_back(runtime.settings.returns_maildir, answer(letter, reply.text, files, now))
+    text = f"{reply.ref}: {reply.text}" if how_many > 1 else reply.text
+    send_back(runtime.settings.returns_maildir, answer(letters[message_id], text, files, now))
 
 
-def newest_about(letters: Sequence[Delivered], ref: str) -> Delivered:
-    """The newest letter whose text names the ref and asks for it. Raises NotFoundError."""
-    for letter in reversed(letters):
-        if f"[{ref}]" in letter.subject or ref in str(letter.message.get_body(("plain",))):
-            return letter
-    raise NotFoundError(f"The example has an answer about {ref}, and no letter about it was sent.")
+def newest_about(session: Session, reply: Reply) -> tuple[str, int]:
+    """The Message-ID of the newest letter about what is answered, and how many things it asks for.
+
+    Raises NotFoundError when no letter about it was sent: the example's story is not true then.
+    """
+    query = (
+        select(LetterRow)
+        .join(LetterDeadlineRow, col(LetterDeadlineRow.letter_id) == col(LetterRow.id))
+        .join(DeadlineRow, col(DeadlineRow.id) == col(LetterDeadlineRow.deadline_id))
+        .where(
+            col(DeadlineRow.action_ref) == reply.ref,
+            col(DeadlineRow.party_id) == col(LetterRow.party_id),
+            col(LetterRow.purpose) != "acknowledgement",
+        )
+        .order_by(col(LetterRow.written_at).desc())
+    )
+    if reply.period:
+        query = query.where(col(DeadlineRow.period) == reply.period)
+    letter = session.exec(query).first()
+    if letter is None:
+        raise NotFoundError(f"The example has an answer about {reply.ref}, and no letter about it was sent.")
+    about = select(LetterDeadlineRow).where(col(LetterDeadlineRow.letter_id) == letter.id)
+    return letter.message_id, len(session.exec(about).all())
 
 
 def _decide(runtime: Runtime, room: PostRoom, reply: Reply, now: dt.datetime) -> None:
@@ -177,7 +196,11 @@ def _decide(runtime: Runtime, room: PostRoom, reply: Reply, now: dt.datetime) ->
         query = (
             select(ReturnRow)
             .join(DeadlineRow, col(DeadlineRow.id) == col(ReturnRow.deadline_id))
-            .where(col(DeadlineRow.action_ref) == reply.ref, col(ReturnRow.state) == ReturnState.RECEIVED.value)
+            .where(
+                col(DeadlineRow.action_ref) == reply.ref,
+                col(ReturnRow.state) == ReturnState.RECEIVED.value,
+                *([col(DeadlineRow.period) == reply.period] if reply.period else []),
+            )
             .order_by(col(ReturnRow.received_at))
         )
         row = writer.session.exec(query).first()

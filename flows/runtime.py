@@ -14,6 +14,7 @@ from registry.database import connect
 from registry.journal import reading
 from registry.settings import Settings
 from registry.working_days import WorkingDays
+from tasks.collecting import Collecting
 from tasks.evidence import Vault
 from tasks.mailbox import MaildirMailbox
 from tasks.post import MailChannel, PostOutcome, PreparedLetter, SmtpServer, send_all
@@ -63,6 +64,10 @@ class Runtime:
     @cached_property
     def post_room(self) -> PostRoom:
         return PostRoom(self.engine, self.settings, self.calendar, self.loop_secret, self._send_all)
+
+    def collecting(self, room: PostRoom | None = None) -> Collecting:
+        """What collecting needs; with the post room of `room`, where it is another one."""
+        return Collecting(self.engine, self.settings, self.mailbox, self.vault, room or self.post_room)
 
     def _send_all(self, letters: Sequence[PreparedLetter]) -> Iterator[tuple[str, PostOutcome]]:
         if not letters:

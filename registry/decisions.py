@@ -22,13 +22,20 @@ class Verdict(StrEnum):
     ACCEPT = "accept"
     QUERY = "query"
     REJECT = "reject"
+    NOT_FOR_THIS = "not for this one"
 
 
-MOVE_OF_VERDICT = {Verdict.ACCEPT: Move.ACCEPT, Verdict.QUERY: Move.QUERY, Verdict.REJECT: Move.REJECT}
+MOVE_OF_VERDICT = {
+    Verdict.ACCEPT: Move.ACCEPT,
+    Verdict.QUERY: Move.QUERY,
+    Verdict.REJECT: Move.REJECT,
+    Verdict.NOT_FOR_THIS: Move.PUT_BACK,
+}
 STATE_OF_VERDICT = {
     Verdict.ACCEPT: ReturnState.ACCEPTED,
     Verdict.QUERY: ReturnState.QUERIED,
     Verdict.REJECT: ReturnState.REJECTED,
+    Verdict.NOT_FOR_THIS: ReturnState.NOT_FOR_THIS,
 }
 CAUSE_OF_VERDICT = {Verdict.QUERY: Cause.QUERY, Verdict.REJECT: Cause.REJECTION}
 
@@ -63,7 +70,7 @@ def review(
         raise NotFoundError(f"There is no return {return_id!r}; see the list “What waits for you”.")
     if row.state != ReturnState.RECEIVED.value:
         raise BadInputError(f"That return was {row.state} already, by {row.decided_by} on {row.decided_at:%d %B %Y}.")
-    if verdict is not Verdict.ACCEPT:
+    if verdict in CAUSE_OF_VERDICT:
         _need_words_and_date(comment, new_due_on, today)
     deadline = writer.session.get_one(DeadlineRow, row.deadline_id)
     decided = {
@@ -78,7 +85,7 @@ def review(
         state = after(state, MOVE_OF_VERDICT[verdict])
         changes += _moved(writer, deadline, state, verdict, comment, new_due_on, today)
     writer.record(Happening(f"return.{STATE_OF_VERDICT[verdict].value}", return_id, actor=by, why=comment), changes)
-    return Reviewed(return_id, deadline.id, verdict, state, None if verdict is Verdict.ACCEPT else new_due_on)
+    return Reviewed(return_id, deadline.id, verdict, state, new_due_on if verdict in CAUSE_OF_VERDICT else None)
 
 
 def _need_words_and_date(comment: str, new_due_on: dt.date | None, today: dt.date) -> None:
@@ -97,7 +104,7 @@ def _moved(
     new_due_on: dt.date | None,
     today: dt.date,
 ) -> list[Change]:
-    if verdict is Verdict.ACCEPT or new_due_on is None:
+    if verdict not in CAUSE_OF_VERDICT or new_due_on is None:
         return [Update(DeadlineRow, deadline.id, {"state": state.value}, {"state": deadline.state})]
     return new_cycle(writer, deadline, state, new_due_on, CAUSE_OF_VERDICT[verdict], comment, today)
 

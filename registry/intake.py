@@ -33,6 +33,7 @@ class ReturnState(StrEnum):
     ACCEPTED = "accepted"
     QUERIED = "queried"
     REJECTED = "rejected"
+    NOT_FOR_THIS = "not for this one"  # it answers another deadline of the same letter
 
 
 @dataclass(frozen=True, slots=True)

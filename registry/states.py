@@ -35,6 +35,7 @@ class Move(StrEnum):
     FALL_DUE = "fall due"  # the first working day after the due date has begun
     RECEIVE = "receive"  # a return came that waits for review
     RECEIVE_PART = "receive part"  # a person found that something is still missing
+    PUT_BACK = "put back"  # a person found that what came answers something else
     ACCEPT = "accept"
     QUERY = "query"  # a new cycle: the owner is asked again, with a date
     REJECT = "reject"  # a new cycle, as a query
@@ -58,6 +59,7 @@ LEGAL_MOVES: dict[tuple[DeadlineState, Move], DeadlineState] = {
     **{(state, _M.RECEIVE): _S.IN_REVIEW for state in _LIVE},
     **{(state, _M.ACCEPT): _S.MET for state in _LIVE},
     (_S.IN_REVIEW, _M.RECEIVE_PART): _S.PART_RECEIVED,
+    (_S.IN_REVIEW, _M.PUT_BACK): _S.OPEN,
     (_S.IN_REVIEW, _M.QUERY): _S.OPEN,
     (_S.IN_REVIEW, _M.REJECT): _S.OPEN,
     **{(state, _M.EXTEND): _S.SCHEDULED for state in _RUNNING},

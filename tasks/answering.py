@@ -25,9 +25,11 @@ COMPOSERS = {Verdict.ACCEPT: acceptance, Verdict.QUERY: query, Verdict.REJECT: r
 def write_verdict(writer: Writing, room: PostRoom, reviewed: Reviewed, *, by: str, comment: str) -> str | None:
     """The owner's letter about a decided return, in this transaction; its id.
 
-    A plain acceptance sends nothing: the acknowledgement has gone, and good behaviour earns few letters.
+    A plain acceptance sends nothing: the acknowledgement has gone, and good behaviour earns few letters. Nor does
+    a return put back: its deadline simply runs on.
     """
-    if reviewed.verdict is Verdict.ACCEPT and not comment.strip():
+    plain = reviewed.verdict is Verdict.ACCEPT and not comment.strip()
+    if plain or reviewed.verdict not in COMPOSERS:
         return None
     session = writer.session
     row = session.get_one(ReturnRow, reviewed.return_id)

@@ -32,7 +32,7 @@ def record_verdict(
 @flow(name="review a return", timeout_seconds=300)
 async def review_return(
     the_return: str,
-    verdict: Literal["accept", "query", "reject"],
+    verdict: Literal["accept", "query", "reject", "not for this one"],
     your_name: str,
     comment: str = "",
     new_date: dt.date | None = None,
@@ -41,7 +41,8 @@ async def review_return(
 
     Args:
         the_return: Which return; the list shows those that wait.
-        verdict: Accept it, ask for what is missing (query), or send it back (reject).
+        verdict: Accept it, ask for what is missing (query), send it back (reject), or say that it answers
+            something else: then this one is simply asked for again.
         your_name: Who decides.
         comment: What the owner is told. Needed for a query or a rejection.
         new_date: By when the owner is to answer. Needed for a query or a rejection.

@@ -1,0 +1,38 @@
+"""Returns in: every few minutes, and once more just before the post."""
+
+from prefect import State, flow, task
+from prefect.states import Completed
+
+from flows.runtime import Runtime, running
+from registry.checks import check, refresh_clocks
+from registry.journal import writing
+from tasks.collecting import Collected, collect
+from tasks.posting import deliver_answers
+
+
+@task(name="read the mailbox", retries=2, retry_delay_seconds=10)
+def collect_mail() -> Collected:
+    """Take in what waits, look at the actions that it touches, and send the acknowledgements."""
+    with running() as runtime:
+        return collect_now(runtime)
+
+
+def collect_now(runtime: Runtime) -> Collected:
+    """The same without Prefect's engine."""
+    now = runtime.now()
+    report = collect(runtime.collecting(), now)
+    if report.refs:
+        with writing(runtime.engine, now) as writer:
+            check(writer, runtime.calendar, sorted(report.refs))
+            refresh_clocks(writer, runtime.calendar)
+    deliver_answers(runtime.post_room, now)
+    return report
+
+
+@flow(name="collect returns", timeout_seconds=600)
+def collect_returns() -> State:
+    """Take in what came by mail."""
+    report = collect_mail()
+    counts = ", ".join(f"{count} {kind.value}" for kind, count in report.sorted_as.items()) or "nothing new"
+    failed = f"; {report.failed} could not be read, see “What waits for you”" if report.failed else ""
+    return Completed(message=f"{report.messages} messages: {counts}{failed}")
