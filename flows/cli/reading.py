@@ -14,6 +14,7 @@ from registry.draft import Draft, ProposedAction
 from registry.errors import BadInputError, Problem
 from registry.model import Reading, ScheduleKind
 from registry.wording import read as read_wording
+from registry.wording.calendar_words import EARLIEST, LATEST
 from tasks.documents.draft_file import dump_draft
 from tasks.documents.reading import read_document
 
@@ -89,10 +90,13 @@ def _day(given: str | None) -> dt.date:
 
 def _parsed(given: object, line: int | None) -> dt.date:
     try:
-        return dt.date.fromisoformat(str(given))
+        day = dt.date.fromisoformat(str(given))
     except ValueError:
-        problem = Problem(f'"{given}" is no date; write it as 2001-02-27.', line)
-        raise BadInputError("The date cannot be taken:", (problem,)) from None
+        day = None
+    if day is None or not EARLIEST <= day <= LATEST:
+        problem = Problem(f'"{given}" is no date of a paper; write it as 2001-02-27.', line)
+        raise BadInputError("The date cannot be taken:", (problem,))
+    return day
 
 
 def _refused(error: BadInputError) -> typer.Exit:

@@ -62,7 +62,8 @@ ORDINALS = {
     "last": -1,
 }
 SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11), "winter": (12, 2)}
-EARLIEST, LATEST = dt.date(1000, 1, 1), dt.date(9000, 12, 31)
+EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2200, 12, 31)
+LAST_DAY = dt.date(9000, 12, 31)  # what is counted from a date may go beyond LATEST, and no further than this
 
 
 def month_end(year: int, month: int) -> dt.date:

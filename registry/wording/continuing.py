@@ -5,9 +5,9 @@ import datetime as dt
 from registry.model import ScheduleKind
 from registry.wording.found import Found, Strength
 from registry.wording.source import Source
-from registry.wording.word_lists import listed, phrases
+from registry.wording.word_lists import book, listed
 
-PHRASES = phrases(
+PHRASES = book(
     """
     as necessary | as needed | as appropriate | as required | as considered necessary | where necessary |
     when necessary | as soon as possible | as soon as practicable | as soon as reasonably practicable | as
@@ -35,7 +35,8 @@ ARRANGING = listed(
 
 def continuing(source: Source, at: int, _reference: dt.date) -> Found | None:
     """Something that goes on, or is wanted soon, with no date to count to."""
-    end = next((stop for words in PHRASES if (stop := source.phrase(at, words)) is not None), None)
+    lead = source.lead(at, PHRASES)
+    end = lead[1] if lead else None
     if end is None and source.low(at) == "on" and source.lows(at + 1, 2) == ("-", "going"):
         end = at + 3
     if end is None and source.low(at) in WORDS and not _is_other(source, at):

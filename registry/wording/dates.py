@@ -9,24 +9,24 @@ from registry.wording.days import Period
 from registry.wording.found import Found, day_words
 from registry.wording.periods import DETERMINERS, parse_period
 from registry.wording.source import Source
-from registry.wording.word_lists import listed, phrases
+from registry.wording.word_lists import book, listed
 
-BY = phrases(
+BY = book(
     """
     no later than | not later than | on or before | by no later than | at the latest by | latest by | by |
     until the | due by | due on | due
     """
 )
-IN = ("in", "on", "at", "during", "for", "to", "of", "is", "be", "within", "around", "about", "circa")
-BEFORE = ("before", "prior to", "ahead of", "in advance of")
-FROM = phrases(
+IN = book("in | on | at | during | for | to | of | is | be | within | around | about | circa")
+BEFORE = book("before | prior to | ahead of | in advance of")
+FROM = book(
     """
     with effect from | effective from | effective | starting on | starting from | starting in | starting |
     beginning on | beginning in | beginning | commencing on | commencing in | commencing | from | as of | as
     from | after | following | since
     """
 )
-UNTIL = ("through the end of", "until", "till", "up to", "through", "to the end of")
+UNTIL = book("through the end of | until | till | up to | through | to the end of")
 JOINTS = listed("to - – — until till through and")
 BARE_JOINTS = listed("to - – — until through completion end")
 THIRDS = frozenset({"early", "mid", "late"})
@@ -41,14 +41,6 @@ def dated(source: Source, at: int, reference: dt.date) -> Found | None:
     return None
 
 
-def _lead(source: Source, at: int, phrases: tuple[str, ...]) -> tuple[str, int] | None:
-    for words in phrases:
-        after = source.phrase(at, words)
-        if after is not None:
-            return words, after
-    return None
-
-
 def _between(source: Source, at: int, reference: dt.date) -> Found | None:
     if source.low(at) != "between":
         return None
@@ -58,7 +50,7 @@ def _between(source: Source, at: int, reference: dt.date) -> Found | None:
 def _from_to(source: Source, at: int, reference: dt.date) -> Found | None:
     """ "from April to June 2018", "July 1 – August 9, 2019", "beginning X through Y", "Start date: X Completion: Y"."""
     after = at
-    lead = _lead(source, at, FROM)
+    lead = source.lead(at, FROM)
     if lead:
         after = lead[1]
     elif source.phrase(at, "start date") is not None or (source.low(at) == "start" and source.low(at + 1) == ":"):
@@ -118,7 +110,7 @@ def _year_before(first: dt.date, last: dt.date) -> dt.date:
 
 
 def _before(source: Source, at: int, reference: dt.date) -> Found | None:
-    lead = _lead(source, at, BEFORE)
+    lead = source.lead(at, BEFORE)
     inner = parse_period(source, lead[1], reference) if lead else None
     if not lead or not inner:
         return None
@@ -132,7 +124,7 @@ def _before(source: Source, at: int, reference: dt.date) -> Found | None:
 
 
 def _by(source: Source, at: int, reference: dt.date) -> Found | None:
-    lead = _lead(source, at, BY)
+    lead = source.lead(at, BY)
     if not lead:
         return None
     after = lead[1]
@@ -173,7 +165,7 @@ def _deadline(source: Source, at: int, end: int, period: Period, due: dt.date, l
 
 
 def _from(source: Source, at: int, reference: dt.date) -> Found | None:
-    lead = _lead(source, at, FROM)
+    lead = source.lead(at, FROM)
     if not lead:
         return None
     after = lead[1]
@@ -201,7 +193,7 @@ def _from(source: Source, at: int, reference: dt.date) -> Found | None:
 
 
 def _until(source: Source, at: int, reference: dt.date) -> Found | None:
-    lead = _lead(source, at, UNTIL)
+    lead = source.lead(at, UNTIL)
     inner = parse_period(source, lead[1] + (source.low(lead[1]) == "the"), reference) if lead else None
     if not lead or not inner:
         return None
@@ -213,7 +205,7 @@ def _until(source: Source, at: int, reference: dt.date) -> Found | None:
 
 
 def _in(source: Source, at: int, reference: dt.date) -> Found | None:  # noqa: PLR0911  (one return a reason)
-    lead = _lead(source, at, IN)
+    lead = source.lead(at, IN)
     if not lead:
         return None
     inner = parse_period(source, lead[1] + (source.low(lead[1]) in DETERMINERS), reference)

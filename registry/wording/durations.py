@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dateutil.relativedelta import relativedelta
 
-from registry.wording.calendar_words import LATEST, NUMBERS, TENS, UNITS
+from registry.wording.calendar_words import LAST_DAY, NUMBERS, TENS, UNITS
 from registry.wording.source import Source
 from registry.wording.word_lists import listed
 
@@ -79,7 +79,7 @@ class Duration:
             later = day + step
         except (OverflowError, ValueError):
             return None
-        return later if later <= LATEST else None
+        return later if later <= LAST_DAY else None
 
 
 def parse_number(source: Source, at: int) -> tuple[int, int] | None:

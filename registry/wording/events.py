@@ -8,10 +8,10 @@ from registry.wording.event_words import event_end
 from registry.wording.found import Found, Strength, day_words
 from registry.wording.lengths import paper_end
 from registry.wording.source import Source
-from registry.wording.word_lists import listed, phrases
+from registry.wording.word_lists import book, listed
 
 ASKING = frozenset({"request", "requests", "requested", "demand", "asked"})
-AFTER = phrases(
+AFTER = book(
     """
     upon | on completion of | on receipt of | on receiving | on approval of | on publication of | following
     | after | once | when | whenever | as soon as | if | should | where | in the event of | in the event
@@ -105,7 +105,7 @@ def _meeting(source: Source, at: int) -> Found | None:
 
 
 def _in_case(source: Source, at: int) -> Found | None:
-    lead = next(((words, stop) for words in AFTER if (stop := source.phrase(at, words)) is not None), None)
+    lead = source.lead(at, AFTER)
     if lead is None:
         return None
     words, begin = lead
@@ -180,12 +180,17 @@ def _told_of_any(source: Source, at: int) -> Found | None:
         return None
     if source.low(at + 1) not in {"any", "all", "each", "every"}:
         return None
-    stop = event_end(source, at + 1)
+    stop = _before_length(source, at + 1, event_end(source, at + 1))
     if stop <= at + 2:
         return None
     event = source.letters(at + 1, stop)
     why = f'notice is owed each time that this happens: "{event}"'
     return Found(ScheduleKind.ON_EVENT, at + 1, stop, why, event=event)
+
+
+def _before_length(source: Source, begin: int, stop: int) -> int:
+    """Where "within 5 days of …" ends the name of what is told."""
+    return next((k for k in range(begin + 1, stop) if source.low(k) == "within"), stop)
 
 
 def _found_out(source: Source, at: int) -> Found | None:

@@ -9,16 +9,16 @@ from registry.wording.event_words import event_end
 from registry.wording.found import Found, day_words
 from registry.wording.periods import parse_period
 from registry.wording.source import Source
-from registry.wording.word_lists import listed, phrases
+from registry.wording.word_lists import book, listed
 
-WITHIN = phrases(
+WITHIN = book(
     """
     within | no later than | not later than | no more than | not more than | in no more than | in under | by
     | at | in | after
     """
 )
 COUNTED_FROM = frozenset({"of", "from", "after", "following", "since", "to"})
-COUNTED_BACK = ("before", "prior to", "ahead of", "in advance of")
+COUNTED_BACK = book("before | prior to | ahead of | in advance of")
 OPENERS = frozenset({"beginning", "starting", "commencing", "from", "until"})
 PAPERS = listed(
     """
@@ -31,16 +31,12 @@ ISSUING = frozenset({"issuance", "publication", "issue", "date"})
 
 def counted(source: Source, at: int, reference: dt.date) -> Found | None:
     """ "within 30 days of receipt", "two weeks before the meeting", "in a year's time"."""
-    lead, after = "", at
     if source.low(at) in OPENERS:
         return _opened(source, at, reference)
     if source.low(at - 1) in {"than", "past", "last", "previous", "preceding"} and source.low(at) != "within":
         return None
-    for words in WITHIN:
-        stop = source.phrase(at, words)
-        if stop is not None:
-            lead, after = words, stop
-            break
+    opening = source.lead(at, WITHIN)
+    lead, after = opening or ("", at)
     while (
         source.low(after) in {"the", "next", "a", "period"}
         and lead == "within"
@@ -105,7 +101,8 @@ def _anchored(
     source: Source, at: int, joint: int, duration: Duration, reference: dt.date, printed: dt.date | None
 ) -> Found | None:
     """A length with the thing that it is counted from or to."""
-    back = next((stop for words in COUNTED_BACK if (stop := source.phrase(joint, words)) is not None), None)
+    before = source.lead(joint, COUNTED_BACK)
+    back = before[1] if before else None
     if back is None and source.low(joint) not in COUNTED_FROM:
         return None
     if source.low(joint) in {"to", "since"}:

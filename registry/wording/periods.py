@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from registry.wording.days import Period, day_first, digits, month_first, months_from, weekday
 from registry.wording.source import DASHES, Source
-from registry.wording.word_lists import phrases
+from registry.wording.word_lists import book
 from registry.wording.years import financial, half, quarter, relative, season, year
 
 DETERMINERS = frozenset({"the", "our", "its", "their"})
 ZONES = frozenset({"est", "edt", "et", "gmt", "bst", "utc", "cet", "cst", "pst", "pt", "hrs", "hours"})
 CLOCK_WORDS = frozenset({"noon", "midday", "midnight", "cob", "close", "start"})
-FILLERS = phrases(
+FILLERS = book(
     """
     close of business | close of play | end of business | end of the day | end of day | start of business
     """
@@ -32,10 +32,9 @@ def parse_period(source: Source, at: int, reference: dt.date) -> tuple[Period, i
 def _after_clock(source: Source, at: int) -> int:
     """Past "11:59 pm EDT," or "close of business on"."""
     begin = at
-    for filler in FILLERS:
-        after = source.phrase(at, filler)
-        if after is not None:
-            return _after_joint(source, after)
+    filler = source.lead(at, FILLERS)
+    if filler:
+        return _after_joint(source, filler[1])
     if source.low(at) in {"noon", "midday", "midnight", "cob"}:
         at += 1
     elif source.kind(at) in {"clock", "number"} and source.low(at + 1) in {

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from registry.model import Reading, ScheduleKind
+from registry.wording.calendar_words import EARLIEST, LATEST
 from registry.wording.continuing import continuing
 from registry.wording.dates import dated
 from registry.wording.events import at_once, on_event, requested
@@ -21,8 +22,11 @@ def read(text: str, reference: dt.date) -> tuple[Reading, ...]:
     """Every reading found in `text`, in order; relative wording counts from `reference`.
 
     Never raises for any text; takes time linear in its length. Every span stands word for word in
-    `text`. A text with nothing to put on a tracker gives no reading at all.
+    `text`. A text with nothing to put on a tracker gives no reading at all. Raises ValueError for a
+    reference outside the years 1900 to 2200: such a date is a mistake, and nothing is counted from it.
     """
+    if not EARLIEST <= reference <= LATEST:
+        raise ValueError(f"{reference} is no date of a paper: its year must be from 1900 to 2200")
     source = Source(text)
     readings: list[Reading] = []
     for first, end in source.sentences:
@@ -34,6 +38,9 @@ def read(text: str, reference: dt.date) -> tuple[Reading, ...]:
 def _scan(source: Source, first: int, end: int, reference: dt.date) -> list[Found]:
     found, at = [], first
     while at < end:
+        if source.kind(at) == "mark":  # no wording begins with one
+            at += 1
+            continue
         hit = next((match for rule in RULES if (match := rule(source, at, reference))), None)
         if hit:
             found.append(hit)

@@ -85,7 +85,8 @@ def _is_past(source: Source, first: int, end: int, each: Found, reference: dt.da
         return True
     if each.kind is WINDOW and each.until is None:
         return each.lead in {"since", "as of"} or last < reference or (last == reference and each.lead == "from")
-    if each.kind is ONCE and each.lead == "in" and not source.asks(first, end) and source.tells(first, end):
+    tells = source.tells if last <= reference else source.tells_firmly
+    if each.kind is ONCE and each.lead == "in" and not source.asks(first, end) and tells(first, end):
         return True
     if last >= reference or each.strength is Strength.WEAK:
         return False
@@ -108,7 +109,7 @@ def _join(source: Source, found: list[Found]) -> list[Found]:
             if taken:
                 joined[-1] = taken
                 continue
-        if before and before.kind is RECURRING and each.kind is not RECURRING:
+        if before and before.kind is RECURRING:
             taken = _take_after(source, before, each)
             if taken:
                 joined[-1] = taken
@@ -160,7 +161,8 @@ def _take_after(source: Source, rule: Found, each: Found) -> Found | None:  # no
     if each.kind is ScheduleKind.ON_EVENT and (each.lead.startswith("until") or begins):
         return replace(rule, event=source.letters(each.first, each.end), end=each.end if close else rule.end)
     if each.kind is RECURRING:
-        return None
+        fixed = close and str(each.rrule).startswith(f"{rule.rrule};BY")
+        return replace(each, first=rule.first) if fixed else None
     if each.kind is ScheduleKind.ON_EVENT and each.strength is Strength.WEAK and close:
         event = source.letters(each.first, each.end)
         between = (f"{rule.why}, each time beginning {event}", f"{rule.why}, whatever happens")

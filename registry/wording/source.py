@@ -40,6 +40,7 @@ TOLD = listed(
     met held saw took gave began wrote came made found sent went
     """
 )
+OBJECTS = listed("a an the its their all this that these his her our")
 LONG_ENOUGH = 5  # letters; "need" and "feed" are no past forms
 
 
@@ -84,6 +85,14 @@ class Source:
                 return None
             at += 1
         return at
+
+    def lead(self, at: int, book: dict[str, tuple[str, ...]]) -> tuple[str, int] | None:
+        """The first of the book's phrases that begins here, and the place after it."""
+        for words in book.get(self.low(at), ()):
+            after = self.phrase(at, words)
+            if after is not None:
+                return words, after
+        return None
 
     def is_joined(self, at: int) -> bool:
         """Whether the mark stands within a word, as a hyphen does."""
@@ -179,7 +188,10 @@ class Source:
 
     @cached_property
     def _strong(self) -> list[int]:
-        return [0, *accumulate(token.low in STRONG for token in self.tokens)]
+        return [0, *accumulate(self._asks_at(at) for at in range(self.size))]
+
+    def _asks_at(self, at: int) -> bool:
+        return self.low(at) in STRONG or (self.low(at) == "to" and self.low(at + 1) == "be")
 
     @cached_property
     def _told(self) -> list[int]:
@@ -192,6 +204,21 @@ class Source:
     def tells(self, first: int, end: int) -> bool:
         """Whether a verb in the past tense may stand there."""
         return self._told[end] > self._told[first]
+
+    @cached_property
+    def _told_of(self) -> list[int]:
+        return [0, *accumulate(self._is_finite_past(at) for at in range(self.size))]
+
+    def _is_finite_past(self, at: int) -> bool:
+        """A past tense with its object or a form of "be" or "have"; a participle alone is none."""
+        low = self.low(at)
+        if self.low(at - 1) in {"be", "been", "being", "is", "are"}:
+            return False
+        return low in PAST or low in TOLD or (_is_past_form(low) and self.low(at + 1) in OBJECTS)
+
+    def tells_firmly(self, first: int, end: int) -> bool:
+        """Whether a verb surely stands there in the past tense."""
+        return self._told_of[end] > self._told_of[first]
 
     def is_question(self, first: int, end: int) -> bool:
         """A question about the rules; "could you send it by May?" asks for the thing itself."""

@@ -9,3 +9,12 @@ def listed(words: str) -> frozenset[str]:
 def phrases(text: str) -> tuple[str, ...]:
     """Phrases parted by strokes, in the order in which they are tried."""
     return tuple(" ".join(phrase.split()) for phrase in text.split("|"))
+
+
+def book(text: str) -> dict[str, tuple[str, ...]]:
+    """Phrases parted by strokes, under their first word: so that a token is compared with few of them."""
+    pages: dict[str, tuple[str, ...]] = {}
+    for phrase in phrases(text):
+        first = phrase.split()[0]
+        pages[first] = (*pages.get(first, ()), phrase)
+    return pages

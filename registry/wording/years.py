@@ -14,6 +14,9 @@ from registry.wording.calendar_words import (
 from registry.wording.days import Period, coming, day_period, is_dotted, months_from, year_after
 from registry.wording.source import Source
 
+AFTER_SEASONS = frozenset(
+    {"and", "or", "to", "for", "with", "but", "if", "when", "at", "in", "on", "by", "of", "this", "next"}
+)
 YEAR_MIN, YEAR_MAX = 1900, 2199
 
 
@@ -36,6 +39,11 @@ def half(source: Source, at: int, reference: dt.date) -> tuple[Period, int] | No
     return None
 
 
+def _names(source: Source, at: int) -> bool:
+    """ "the autumn seminar": the season is part of a name."""
+    return source.kind(at) == "word" and source.low(at) not in AFTER_SEASONS
+
+
 def _part_of_year(
     source: Source, at: int, reference: dt.date, number: int, months: int, precision: str
 ) -> tuple[Period, int] | None:
@@ -54,7 +62,7 @@ def season(source: Source, at: int, reference: dt.date) -> tuple[Period, int] | 
         return None
     start, stop = SEASONS[source.low(at)]
     year, end = year_after(source, at + 1, reference)
-    if year is None and source.low(at) == "fall":
+    if year is None and (source.low(at) == "fall" or _names(source, end)):
         return None
     first, last = month_span(year or coming(reference, 12 if stop < start else stop, None), start, 3)
     return Period(first, last, "season", year_given=year is not None), end

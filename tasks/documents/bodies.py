@@ -61,10 +61,12 @@ def find_bodies(recommendations: list[str], monitoring: list[str], heading: str,
     """The roles, by how often and how the paper uses its names."""
     spellings = _spellings(everything)
     plain = Bodies(spellings=spellings)
+    overseer = _overseer(heading)
+    meets = overseer if overseer and overseer.split()[-1].lower() in MEETING_BODIES else None
     return Bodies(
         audited=_most_common(plain.spell(name) for text in recommendations for name in _addressed(text)),
-        overseer=_overseer(heading),
-        committee=_committee(plain.spell(text) for text in monitoring),
+        overseer=overseer,
+        committee=_committee(plain.spell(text) for text in monitoring) or meets,
         spellings=spellings,
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from registry.wording.word_lists import listed
-from tasks.documents.verbs import BOTH, DELIVERABLES, MODAL, ORDERS, VERBS, base, is_act_noun
+from tasks.documents.verbs import BOTH, DELIVERABLES, MEETING_BODIES, MODAL, ORDERS, VERBS, base, is_act_noun
 
 WORD = re.compile(r"[^\W_]+(?:[/&’'-][^\W_]+)*|[,;:.()–—]")
 BY_TIME = re.compile(r"^\s*(?:by|in|from|before|within|during|on)\b[^–—:,]{2,60}\s*[–—:,]\s+", re.IGNORECASE)
@@ -69,7 +69,7 @@ def parse(text: str) -> Clause:
     words = words_of(text)
     if not words:
         return Clause(Voice.NOUN, "", "", "")
-    if words[0].lower() in ORDERS and not (len(words) > 1 and words[1].lower() in NOUN_MARKS):
+    if words[0].lower() in ORDERS and not _is_noun(words):
         return Clause(Voice.ORDER, "", words[0].lower(), _join(words[1:]))
     for at in (0, 1):
         if at + 1 < len(words) and is_act_noun(words[at]) and words[at + 1].lower() in ACT_MARKS:
@@ -79,6 +79,12 @@ def parse(text: str) -> Clause:
         if clause:
             return clause
     return Clause(Voice.NOUN, "", "", _join(words))
+
+
+def _is_noun(words: list[str]) -> bool:
+    """ "Review of …", "Audit Committee …": a noun that could be an order."""
+    following = words[1] if len(words) > 1 else ""
+    return following.lower() in NOUN_MARKS or (following[:1].isupper() and following.lower() in MEETING_BODIES)
 
 
 def _verb_at(words: list[str], at: int) -> Clause | None:

@@ -11,6 +11,7 @@ from registry.draft import Draft, LeftOut, ProposedAction, ProposedRecommendatio
 from registry.errors import BadInputError
 from registry.model import Reading, ScheduleKind
 from registry.wording import read
+from registry.wording.calendar_words import EARLIEST, LATEST
 from tasks.documents.bodies import Bodies, find_bodies, strip_openers
 from tasks.documents.cells import blocks
 from tasks.documents.columns import Role
@@ -46,6 +47,8 @@ def read_document(
     Raises BadInputError, saying what to do, for an unreadable, empty or binary paper and for one
     without a monitoring column.
     """
+    if not EARLIEST <= document_on <= LATEST:
+        raise BadInputError(f"{document_on} is no date of a paper; give its date as 2001-02-27.")
     content = document if isinstance(document, bytes) else _bytes_of(document)
     table = read_table(_text_of(content, name))
     report_title = _title_of(table.front, name)
@@ -135,15 +138,7 @@ def _recommendations(
     for number, row in zip(numbers, table.rows, strict=True):
         actions, unused = _actions(table, row, number, bodies, code, document_on)
         left_out += unused
-        text = " ".join(
-            block.text
-            for block in blocks(
-                row.cells.get(
-                    recommendation,
-                    [],
-                )
-            )
-        )
+        text = " ".join(block.text for block in blocks(row.pieces(recommendation)))
         paragraph = PARAGRAPH.search(text)
         found.append(ProposedRecommendation(number, text, paragraph[1] if paragraph else None, actions))
     return tuple(found), left_out, repeated
@@ -203,17 +198,16 @@ def _action(
     when = _when(statement.text, document_on)
     if due_text and when.kind in {ScheduleKind.NONE, ScheduleKind.CONTINUING}:
         when = _when(due_text, document_on)
-    span = when.span if when.kind not in {ScheduleKind.RECURRING, ScheduleKind.CONTINUING} else None
     return ProposedAction(
         ref=ref,
         recommendation=ref.split("/", 1)[1].rsplit(".", 1)[0],
-        title=title(statement.text, span),
+        title=title(statement.own, when.span),
         text=statement.text,
         when=when if statement.tracked else replace(NOT_READ, why=f"Not tracked: {statement.note}."),
-        form=find_form(statement.text),
+        form=find_form(statement.own),
         owner=strip_openers(bodies.spell(owner_text)) or roles.owner,
         recipient=roles.recipient,
-        deliverable=deliverable(statement.text, span) if statement.tracked else None,
+        deliverable=deliverable(statement.own, when.span) if statement.tracked else None,
         locator=f"line {statement.line}, column {table.columns.monitoring + 1}, sentence {statement.ordinal}",
         tracked=statement.tracked,
     )
@@ -230,7 +224,7 @@ def _when(text: str, document_on: dt.date) -> Reading:
 
 
 def _first_of(readings: list[Reading]) -> Reading:
-    first = readings[0]
+    first = next((reading for reading in readings if reading.offset), readings[0])
     dates = Counter((each.due, each.start, each.end, each.rrule) for each in readings)
     if len(dates) == 1:
         return first

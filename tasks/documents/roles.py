@@ -9,6 +9,7 @@ from tasks.documents.verbs import GIVING, RECEIVING, TOLD
 
 MEASURES = re.compile(r"\b(?:indicators?|(?:performance\s+)?measures?|targets?)\b", re.IGNORECASE)
 PURPOSE = re.compile(r"\b(?:so that|in order|so as to|to ensure)\b", re.IGNORECASE)
+ASKED = frozenset({"asked", "requested", "required", "invited", "expected", "instructed", "directed"})
 CONSULTED = frozenset({"consulted", "involved", "engaged"})
 
 
@@ -107,7 +108,7 @@ def _active(reader: _Reader) -> Roles:
         return Roles(reader.source(subject), subject if is_body(subject) else reader.committee)
     if not is_body(subject):
         return _by_default(reader)
-    if clause.verb == "consult":
+    if clause.verb in {"consult", "meet"}:
         name = body_at(re.sub(r"^with\s+", "", clause.rest))
         return Roles(subject, reader.bodies.resolve(name) if name else reader.other_than(subject))
     links = ("to", "with") if clause.verb in GIVING else ("with", "to")
@@ -119,6 +120,8 @@ def _passive(reader: _Reader) -> Roles:
     clause, subject = reader.clause, reader.subject
     if (clause.verb in TOLD or clause.verb in CONSULTED) and is_body(subject):
         return Roles(reader.source(subject), subject)
+    if clause.verb in ASKED and is_body(subject):
+        return Roles(subject, reader.other_than(subject))
     agent = reader.after("by")
     if agent:
         return Roles(agent, reader.after("to") or reader.other_than(agent))

@@ -33,9 +33,10 @@ SMALL = frozenset({"by", "on", "at", "the", "of", "and", "to", "in", "for", "a",
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One action's words; `tracked` is False for a note, with `note` saying why."""
+    """One action's words; `own` leaves out a lead-in; `tracked` is False for a note, with `note` saying why."""
 
     text: str
+    own: str
     line: int
     ordinal: int  # the sentence's place in its cell, from 1
     tracked: bool = True
@@ -78,7 +79,9 @@ def statements(blocks: list[Block], document_on: dt.date) -> tuple[list[Statemen
         elif _is_time(unit.text, document_on) and following:
             waiting = f"{waiting} {unit.text}".strip()
         elif made and _is_second_half(made[-1], unit, units[at - 1]):
-            made[-1] = replace(made[-1], text=f"{made[-1].text} {unit.text}", tracked=True, note="")
+            made[-1] = replace(
+                made[-1], text=f"{made[-1].text} {unit.text}", own=f"{made[-1].own} {unit.text}", tracked=True, note=""
+            )
         else:
             prefix = lead if lead and not _stands_alone(unit.text) else ""
             used = used or bool(prefix)
@@ -144,14 +147,15 @@ def _is_time(text: str, document_on: dt.date) -> bool:
 
 def _is_second_half(before: Statement, unit: _Unit, last: _Unit) -> bool:
     """ "The Chair, as member of the Board. Ensures that …": a subject, a stray full stop, its verb."""
-    return unit.block == last.block and opens_with_third_person(unit.text) and not has_verb(before.text)
+    half = not has_verb(before.text) and not has_deliverable(before.text)
+    return half and unit.block == last.block and opens_with_third_person(unit.text)
 
 
 def _statement(text: str, unit: _Unit) -> Statement:
     if NOTED.match(text):
-        return Statement(text, unit.line, unit.ordinal, tracked=False, note="a note that asks for nothing")
+        return Statement(text, unit.text, unit.line, unit.ordinal, tracked=False, note="a note that asks for nothing")
     if not has_verb(text) and not has_deliverable(text):
         return Statement(
-            text, unit.line, unit.ordinal, tracked=False, note="a fragment with no verb and nothing to send"
+            text, unit.text, unit.line, unit.ordinal, tracked=False, note="a fragment with no verb and nothing to send"
         )
-    return Statement(text, unit.line, unit.ordinal)
+    return Statement(text, unit.text, unit.line, unit.ordinal)

@@ -15,7 +15,7 @@ STOP = re.compile(
     r"\s+(?:so that|in order|so as|which|who|that will|when|whenever|where|following"
     r"|ensuring|indicating|including|from|until"
     r"|as and when|as soon as|as necessary|as requested"
-    r"|to (?:ensure|identify|monitor|measure|review|enable|allow|assist|inform|determine|be used))\b"
+    r"|to (?:ensure|identify|monitor|measure|review|enable|allow|assist|inform|determine|be))\b"
     r"|\s*[,;:]|\s+\(|\.(?:\s|$)",
     re.IGNORECASE,
 )
@@ -28,7 +28,7 @@ SMALL = listed(
 FORBIDDEN = {"&": " and ", "%": " per cent ", "/": " ", "<": " ", ">": " "}
 FORMS: tuple[tuple[Form, str], ...] = (
     (Form.CONSULTATION, r"\bconsult(?:s|ed|ing|ation)?\b"),
-    (Form.MEETING, r"\bmeetings?\b|\bconference\b|\bworkshop\b|\bseminar\b"),
+    (Form.MEETING, r"\bmeet(?:s|ing|ings)?\b|\bconference\b|\bworkshop\b|\bseminar\b"),
     (Form.BRIEFING, r"\bbrief(?:ing|ings|ed)\b|\bpresentation\b"),
     (Form.FIGURES, r"\b(?:data|figures|statistics|numbers?|rates?|breakdown|indicators? (?:to|on|for))\b"),
     (Form.NOTICE, r"\b(?:inform(?:ed|s)?|notif(?:y|ied|ication)|notice|advised?|information|told)\b"),
@@ -74,8 +74,6 @@ def _is_consultation(text: str, clause: Clause) -> bool:
 def deliverable(text: str, span: str | None = None) -> str | None:
     """The owed thing in the source's words, without the words `span` that only say when; None if nothing is left."""
     plain = CONSULTING.sub(" ", BY_TIME.sub("", text, count=1), count=1)
-    if ";" in plain and re.search(r"\bwith\s*;", plain):
-        plain = plain.split(";", 1)[1].strip()
     clause = parse(plain)
     thing = _cut(_whole(clause))
     without = thing.removesuffix(span).strip(" ,;:.–—-") if span else thing
@@ -99,6 +97,8 @@ def _whole(clause: Clause) -> str:  # noqa: PLR0911  (one return a kind of claus
     if clause.verb in {"inform", "notify", "advise"}:
         topic = re.search(r"\b(?:of|on|about)\s+(.+)", clause.rest)
         return f"notice of {topic[1]}" if topic else clause.rest
+    if clause.verb == "meet":
+        return f"meeting with {re.sub(r'^with ', '', clause.rest)}"
     if clause.verb in {"be", "ensure", "comment", "report"}:
         return f"{clause.verb if clause.verb != 'be' else ''} {clause.rest}".strip()
     return clause.rest

@@ -1,0 +1,72 @@
+"""What holds for any text at all."""
+
+import datetime as dt
+import time
+
+import pytest
+from dateutil.rrule import rrulestr
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from registry.model import ScheduleKind
+from registry.wording import read
+from registry.wording.word_lists import listed
+from tests.registry.wording.reads import PAPER_ON
+
+WORDS = st.sampled_from(
+    sorted(
+        listed(
+            """
+            by before within every each monthly annually the end of May 2001 31 30 February first last Monday next
+            meeting if when until 6 two days weeks months receipt this directive ( ) , . ; – - / % ? • and thereafter
+            starting from to between immediately regular as necessary on request twice a year Q1 FY2019 2001/02
+            12/13/2001 noon 5 pm thirty quarter financial early Christmas not that cannot once 99999 ' ’s th 1st
+            """
+        )
+    )
+)
+TEXTS = st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=60).map(" ".join))
+DAYS = st.dates(dt.date(1900, 1, 1), dt.date(2200, 12, 31))
+
+
+@pytest.mark.promise(2)
+@given(TEXTS, DAYS)
+@settings(max_examples=200, deadline=None)
+def test_any_text_gives_readings_whose_spans_stand_in_it_in_order(text: str, reference: dt.date) -> None:
+    at = 0
+    for reading in read(text, reference):
+        assert reading.span
+        at = text.index(reading.span, at)
+        assert reading.why.endswith(".")
+        assert not reading.ambiguous or reading.between or reading.kind is ScheduleKind.ON_EVENT
+        assert reading.kind is not ScheduleKind.ONCE or reading.due
+        if reading.kind is ScheduleKind.RECURRING:
+            rrulestr(str(reading.rrule), dtstart=dt.datetime(2001, 1, 1, tzinfo=dt.UTC))
+            assert "DTSTART" not in str(reading.rrule)
+
+
+HOSTILE = [
+    "by May ", "if ", "every ", "within 30 days of ", "1 ", "(", "((by ", "between 1 May and ", "a", " ", ".",
+    "if it is ", "31 May 2001, ", "until ", "as ", "the ", "twice a ", "quarterly ", "2001/02 ", "é", "12:",
+    "that cannot ",
+]  # fmt: skip
+
+
+def _seconds(text: str) -> float:
+    best = float("inf")
+    for _ in range(3):
+        started = time.process_time()
+        read(text, PAPER_ON)
+        best = min(best, time.process_time() - started)
+    return best
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_ten_times_the_text_takes_at_most_fifteen_times_the_time(unit: str) -> None:
+    short, long = (unit * (size // len(unit) + 1) for size in (2_000, 20_000))
+    assert _seconds(long) <= 15 * _seconds(short) + 0.05
+
+
+def test_a_reference_that_is_no_papers_date_is_refused() -> None:
+    with pytest.raises(ValueError, match="no date of a paper"):
+        read("by May", dt.date(9999, 1, 1))
