@@ -38,6 +38,7 @@ FIRST_DAY = "example: first day"
 PLAYED = "example: played until"
 LOADED = "example: ready"
 NO_GRACE = dt.timedelta()
+MONDAY = 0
 
 Report = Callable[[str], None]
 
@@ -139,10 +140,9 @@ def _play_day(
         due = late(session, at(day, "08:00") + dt.timedelta(seconds=1), NO_GRACE)
         unseen = meta(session, PLAYED) is None
     with writing(runtime.engine, at(day, "08:00")) as writer:
-        if day.day == 1 or unseen:
-            top_up(writer, runtime.calendar)
         check(writer, runtime.calendar, None if unseen else due)
-        refresh_clocks(writer, runtime.calendar)
+        if day.weekday() == MONDAY and top_up(writer, runtime.calendar):
+            refresh_clocks(writer, runtime.calendar)
     for reply in replies:
         _answer(runtime, reply, at(day, "08:30"))
     if replies:
@@ -217,4 +217,3 @@ def _decide(runtime: Runtime, room: PostRoom, reply: Reply, now: dt.datetime) ->
         )
         write_verdict(writer, room, reviewed, by="Helen Marsh", comment=reply.comment)
         check(writer, runtime.calendar, [action_of(reviewed.deadline_id)])
-        refresh_clocks(writer, runtime.calendar)

@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from prefect import State, flow, get_run_logger, task
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.states import Completed
+from sqlmodel import select
 
 from flows.runtime import Runtime, running
 from registry.checks import Checked, check, late, news_of
 from registry.journal import reading, writing
 from registry.model import News
 from registry.register import set_meta
+from registry.tables import ActionRow
 from tasks import publishing
-from tasks.prefect_ui.settle import end_stuck, late_runs, settle, tell_untold
+from tasks.prefect_ui.deployments import deployment_ids
+from tasks.prefect_ui.names import deployment_name
+from tasks.prefect_ui.settle import end_stuck, late_runs, record_news, settle, tell_untold
 
 GRACE = dt.timedelta(minutes=10)
 STUCK_AFTER = dt.timedelta(minutes=30)
@@ -43,25 +47,44 @@ def sweep_register(runtime: Runtime) -> list[Checked]:
 
 
 @task(name="settle the late runs", retries=2, retry_delay_seconds=10)
-async def settle_runs() -> tuple[int, int]:
-    """Give every late run its news without a process, and end what a killed process left; how many of each."""
+async def settle_runs(found: Sequence[Checked]) -> tuple[int, int]:
+    """Give every late run its news without a process, and every check that had no run one; end what was killed.
+
+    How many runs were given news, and how many were ended.
+    """
     real_now = dt.datetime.now(dt.UTC)
     async with get_client() as client:
         with running() as runtime:
             settled = await _settle_late(client, runtime, real_now)
+            recorded = await _record(client, runtime, [each for each in found if each.ref not in settled], real_now)
         await tell_untold(client)
-        return settled, len(await end_stuck(client, real_now, STUCK_AFTER))
+        return len(settled) + recorded, len(await end_stuck(client, real_now, STUCK_AFTER))
 
 
-async def _settle_late(client: PrefectClient, runtime: Runtime, real_now: dt.datetime) -> int:
-    runs = await late_runs(client, real_now, GRACE)
+async def _settle_late(client: PrefectClient, runtime: Runtime, real_now: dt.datetime) -> set[str]:
+    """The refs of the actions whose late runs now show their news."""
+    runs = {run.run_id: str(run.parameters.get("ref")) for run in await late_runs(client, real_now, GRACE)}
     with reading(runtime.engine) as session:
-        news = news_of(session, [str(run.parameters.get("ref")) for run in runs])
-    outcomes = {
-        run.run_id: news.get(str(run.parameters.get("ref")), (News.WITH_US, "the register holds no such action"))
-        for run in runs
-    }
-    return len((await settle(client, outcomes)).done)
+        news = news_of(session, runs.values())
+    nothing = (News.WITH_US, "the register holds no such action")
+    done = (await settle(client, {run_id: news.get(ref, nothing) for run_id, ref in runs.items()})).done
+    return {runs[run_id] for run_id in done}
+
+
+async def _record(client: PrefectClient, runtime: Runtime, checked: Sequence[Checked], real_now: dt.datetime) -> int:
+    """Checks that Prefect never scheduled (it was down, or the action was paused) stand on its pages too."""
+    if not checked:
+        return 0
+    ids = await deployment_ids(client, [publishing.CHECKS_FLOW])
+    with reading(runtime.engine) as session:
+        titles = {row.ref: row.title for row in session.exec(select(ActionRow)).all()}
+    recorded = 0
+    for each in checked:
+        deployment = ids.get(deployment_name(each.ref, titles[each.ref]))
+        if deployment:
+            await record_news(client, deployment, each.news, each.message, real_now)
+            recorded += 1
+    return recorded
 
 
 @task(name="show what changed", retries=2, retry_delay_seconds=10)
@@ -77,10 +100,12 @@ async def show() -> int:
 async def sweep() -> State:
     """Take every check that is more than ten minutes late, whatever the reason, and decide it now."""
     found = make_late_checks()
-    settled, ended = await settle_runs()
+    settled, ended = await settle_runs(found)
     await show()
     _log(found)
-    return Completed(message=f"{len(found)} late checks made, {settled} late runs settled, {ended} stuck runs ended")
+    return Completed(
+        message=f"{len(found)} late checks made, {settled} runs given their news, {ended} stuck runs ended"
+    )
 
 
 def _log(found: Sequence[Checked]) -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlmodel import Session, col, select
 
@@ -11,10 +12,10 @@ from registry.chasing import Decision, check_days, decide, position_without_dead
 from registry.clock import mode_of
 from registry.journal import Change, Happening, Insert, Update, Writing
 from registry.keys import stage_key
-from registry.model import News, StageDue, StageOutcome, StageRule
+from registry.model import News, ScheduleKind, StageDue, StageOutcome, StageRule
 from registry.policy import stage_rules
 from registry.settings import Mode
-from registry.states import ActionState, after
+from registry.states import LIVE, ActionState, after
 from registry.tables import CheckClockRow, DeadlineRow, ItemRow, StageRow
 from registry.working_days import WorkingDays
 
@@ -39,6 +40,8 @@ NEWS_OF_STATE = {
     ActionState.WITH_US: News.WITH_US,
 }
 WEEK = dt.timedelta(days=7)
+DEADLINES_AHEAD = 4  # of a recurring action; the later ones come nearer before they matter
+_check_days = lru_cache(maxsize=4096)(check_days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,8 @@ def position(cases: ActionCases, decisions: list[tuple[Loaded, Decision]]) -> Ch
     told = [(_news(loaded, decision), loaded, decision) for loaded, decision in decisions]
     if not told:
         state = ActionState(cases.row.state) if cases.row.state else None
+        if state is None and cases.action.schedule.kind is ScheduleKind.RECURRING:
+            return Checked(cases.row.ref, News.NOTHING_DUE, "Its first deadline lies beyond the horizon.")
         news = NEWS_OF_STATE[state] if state else position_without_deadline(cases.action.schedule, chaseable=True)
         if cases.hold:
             return Checked(cases.row.ref, News.HELD, cases.hold.reason)
@@ -182,11 +187,9 @@ def check_moments(cases: ActionCases, calendar: WorkingDays, since: dt.datetime)
     """
     days: set[dt.date] = set()
     check_at = "08:00"
-    for loaded in cases.loaded:
-        case = loaded.case
-        check_at = loaded.policy.check_at
-        rules = rules_of(loaded)
-        days |= set(check_days(case.due_on, case.opened_on, loaded.policy, rules, calendar))
+    for loaded in [each for each in cases.loaded if each.case.state in LIVE][:DEADLINES_AHEAD]:
+        case, check_at = loaded.case, loaded.policy.check_at
+        days |= set(_check_days(case.due_on, case.opened_on, loaded.policy, rules_of(loaded), calendar))
     today = calendar.local_date(since)
     monday = today - dt.timedelta(days=today.weekday())
     days |= {calendar.on_or_after(monday + week * WEEK) for week in range(5)}

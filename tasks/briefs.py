@@ -1,16 +1,17 @@
 """From the register to what a letter is made from: one brief a party a post."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from registry.items import Item, ItemReader, as_escalation
 from registry.model import Act, Form, PartyKind, StageRecord
 from registry.register import body_of
 from registry.settings import Mode
-from registry.tables import BodyRow, DeadlineRow, PartyRow
+from registry.states import ActionState
+from registry.tables import ActionRow, BodyRow, DeadlineRow, LetterRow, PartyRow
 from registry.working_days import WorkingDays
 from tasks.letters.brief import (
     Addressee,
@@ -29,6 +30,7 @@ from tasks.letters.brief import (
 
 HELP_WITHIN = 5  # working days
 NOBODY_IN_PARTICULAR = "colleague"
+ASKED_WITHOUT_A_DATE = (ActionState.NO_DATE_AGREED.value, ActionState.WAITING_FOR_AN_EVENT.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,6 @@ def post_brief(frame: Frame, party_id: str, due: Sequence[tuple[DeadlineRow, str
     own = [item for item in items if not as_escalation(item)]
     mentioned = {deadline.id for deadline, _ in due}
     others = [item for item in reader.owed_by(party_id) if item.deadline.id not in mentioned]
-    told_before = any(item.sent for item in items) or any(item.sent for item in others)
     return LetterBrief(
         body=body_brief(body_of(frame.session)),
         addressee=addressee_brief(
@@ -86,9 +87,9 @@ def post_brief(frame: Frame, party_id: str, due: Sequence[tuple[DeadlineRow, str
         mode=frame.mode,
         reply_to=frame.reply_to,
         items=tuple(letter_item(frame, item) for item in items),
-        also_asked=_also_asked(others),
+        also_asked=(*_also_asked(others), *_undated(frame.session, party_id)),
         how_it_stands=tuple(_passed_on(frame.session, party_id, own)),
-        first=not told_before and bool(own),
+        first=bool(own) and not has_had_letters(frame.session, party_id),
     )
 
 
@@ -98,6 +99,18 @@ def _also_asked(others: Sequence[Item]) -> tuple[AlsoAsked, ...]:
     for item in others:
         nearest.setdefault(item.action.ref, AlsoAsked(item.action.ref, _titled(item), item.cycle.due_on))
     return tuple(nearest.values())
+
+
+def _undated(session: Session, party_id: str) -> Iterator[AlsoAsked]:
+    """What is asked of the party, or of those who are reached through it, without a date."""
+    reached = [party_id, *session.exec(select(PartyRow.id).where(col(PartyRow.clerk_id) == party_id)).all()]
+    query = (
+        select(ActionRow)
+        .where(col(ActionRow.owner_id).in_(reached), col(ActionRow.state).in_(ASKED_WITHOUT_A_DATE))
+        .order_by(col(ActionRow.ref))
+    )
+    for row in session.exec(query).all():
+        yield AlsoAsked(row.ref, row.title, None)
 
 
 def _titled(item: Item) -> str:
@@ -113,6 +126,12 @@ def _passed_on(session: Session, party_id: str, own: Sequence[Item]) -> list[str
         for name in dict.fromkeys(names)
         if party_id
     ]
+
+
+def has_had_letters(session: Session, party_id: str) -> bool:
+    """Whether anything was ever sent to the party."""
+    query = select(LetterRow.id).where(col(LetterRow.party_id) == party_id, col(LetterRow.settled_at).is_not(None))
+    return session.exec(query).first() is not None
 
 
 def letter_item(frame: Frame, item: Item) -> LetterItem:

@@ -43,7 +43,9 @@ from tasks.replies.tokens import new_token, token_hash
 
 LAST_POST = "last post on"
 SENDER = "returns"
-TOKEN_PLACE = "t0ken" * 6 + "t0"  # stands in a written letter for the token, which only the sent one bears; as long as one
+TOKEN_PLACE = "t0ken" * 6 + "t0"
+"""Stands in a written letter for the token, which only the sent one bears; as long as one."""
+
 POST_CLOSES = "17:00"
 
 STATE_OF_OUTCOME = {

@@ -33,13 +33,12 @@ class Deciding:
 @contextmanager
 def deciding(your_name: str) -> Iterator[Deciding]:
     """One decision in one transaction, by one of the body's administrators (declared, not proved)."""
-    with running() as runtime:
-        with writing(runtime.engine, runtime.now()) as writer:
-            names = body_of(writer.session).administrators
-            if your_name not in names:
-                raise BadInputError(f"{your_name!r} may not decide here; administrators: {', '.join(names)}.")
-            yield Deciding(runtime, writer, your_name)
-            refresh_clocks(writer, runtime.calendar)
+    with running() as runtime, writing(runtime.engine, runtime.now()) as writer:
+        names = body_of(writer.session).administrators
+        if your_name not in names:
+            raise BadInputError(f"{your_name!r} may not decide here; administrators: {', '.join(names)}.")
+        yield Deciding(runtime, writer, your_name)
+        refresh_clocks(writer, runtime.calendar)
 
 
 @task(name="send answers and show the change")

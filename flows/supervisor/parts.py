@@ -5,6 +5,7 @@ import sys
 from functools import partial
 
 from flows.supervisor.environment import MARK, part_environment
+from flows.supervisor.lost_runs import settle
 from flows.supervisor.part import Part
 from flows.supervisor.pools import Pool, PrefectApi
 from registry.settings import Settings
@@ -74,6 +75,7 @@ def worker_part(settings: Settings, pool: Pool) -> Part:
 
     The limit is the worker's own: a pool's would stay used up by runs that died with their machine.
     """
+    api = PrefectApi(settings.prefect_port)
     slots = settings.run_slots if pool is Pool.CHECKS else SERVICE_SLOTS
     start = ("worker", "start", "--pool", pool.value, "--type", "process", "--name", pool.value)
     limits = ("--limit", str(slots), "--prefetch-seconds", str(PREFETCH_SECONDS), "--install-policy", "never")
@@ -82,7 +84,8 @@ def worker_part(settings: Settings, pool: Pool) -> Part:
         title=f"Worker {pool}",
         command=(sys.executable, "-m", "prefect", *start, *limits),
         environment=part_environment(settings) | {"PREFECT_WORKER_QUERY_SECONDS": str(QUERY_SECONDS)},
-        ready=partial(PrefectApi(settings.prefect_port).worker_is_online, pool),
+        ready=partial(api.worker_is_online, pool),
+        before=partial(settle, api, pool),
         tier=2,
         niceness=WORKER_NICENESS,
     )
