@@ -16,9 +16,7 @@ LIVE = "x-remembrancer-live"  # marks a parameter whose choices are ours, so tha
 Schema = dict[str, Any]
 
 
-async def patch_choices(
-    client: PrefectClient, deployment_name: str, parameter: str, choices: Sequence[str]
-) -> bool:
+async def patch_choices(client: PrefectClient, deployment_name: str, parameter: str, choices: Sequence[str]) -> bool:
     """Make `choices` what the form offers for `parameter`; True if something had to be written.
 
     With no choices the form refuses every value. Raises NotFoundError for an unknown deployment or parameter.

@@ -39,9 +39,7 @@ class Changes:
 
     created: tuple[str, ...] = ()
     updated: tuple[tuple[str, tuple[str, ...]], ...] = ()  # with the names of what differed
-    postponed: tuple[
-        str, ...
-    ] = ()  # differ, but have a run in the next ten minutes: the next sync writes them
+    postponed: tuple[str, ...] = ()  # differ, but have a run in the next ten minutes: the next sync writes them
     unchanged: int = 0
     strays: tuple[str, ...] = ()  # deployments of these flows that nothing asked for; never touched
 
@@ -75,9 +73,7 @@ async def apply(
         later = await about_to_run(client, [existing[key].id for key in differing], checks, now)
         writable = {key: found for key, found in differing.items() if existing[key].id not in later}
         await in_parallel(partial(_create, client), new)
-        await in_parallel(
-            partial(_update, client), [(existing[key].id, found) for key, found in writable.items()]
-        )
+        await in_parallel(partial(_update, client), [(existing[key].id, found) for key, found in writable.items()])
     return Changes(
         created=tuple(w.name for _, w in new),
         updated=tuple((key[1], tuple(found)) for key, found in writable.items()),

@@ -53,15 +53,13 @@ def describe(action: ActionStory) -> str:
     """The description in Markdown. It holds no clock, so that it changes only when the action does."""
     blocks = [
         [f"## {plain(action.ref)} {plain(action.title)}"],
-        [f"*{plain(action.recommendation)}*"] if action.recommendation else [],
+        [f"Recommendation: {plain(action.recommendation)}"] if action.recommendation else [],
         [markdown_link("Every check so far, and what it found", runs_link(action.ref))],
         _facts(action),
         ["**In the source's words**", "", f"> {plain(action.wording, SOURCE)}", "", plain(action.source)],
         ["**Read as**", "", f"{plain(action.read_as)}. {plain(action.why)}".strip()],
         _listed("Dates", list(map(_date, action.dates)), "No date is agreed."),
-        _listed(
-            "Next checks", [_check(each) for each in action.checks[:MOST_CHECKS]], "No check is planned."
-        ),
+        _listed("Next checks", [_check(each) for each in action.checks[:MOST_CHECKS]], "No check is planned."),
         _listed("Who is told, in order", list(map(plain, action.ladder)), "Nobody above the owner."),
         ["**Last return**", "", plain(action.last_return) or "None yet."],
     ]

@@ -32,6 +32,4 @@ def api_errors() -> Iterator[None]:
             raise PrefectUnreachableError(f"The Prefect API could not answer now: {said}") from error
         raise PrefectRefusedError(f"The Prefect API refused: {said}") from error
     except httpx.TransportError as error:
-        raise PrefectUnreachableError(
-            f"The Prefect API does not answer ({error!r}). Is it running?"
-        ) from error
+        raise PrefectUnreachableError(f"The Prefect API does not answer ({error!r}). Is it running?") from error

@@ -51,11 +51,7 @@ def short_title(title: str) -> str:
 
 
 def _is_plain_key(part: str) -> bool:
-    return (
-        len(part) <= LONGEST_SLUG
-        and _PLAIN_KEY.fullmatch(part) is not None
-        and _HASHED_KEY.fullmatch(part) is None
-    )
+    return len(part) <= LONGEST_SLUG and _PLAIN_KEY.fullmatch(part) is not None and _HASHED_KEY.fullmatch(part) is None
 
 
 def _ref_words(ref: str) -> str:

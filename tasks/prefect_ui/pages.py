@@ -82,7 +82,7 @@ def position(rows: Sequence[PositionRow], on: dt.date) -> Page:
     table = _table(
         ("Action", "What", "Owner", "Position", "Due", "Note"),
         [
-            (_linked(row.ref, row.link), _cell(row.title), _cell(row.owner), row.news.value, day(row.due_on),
+            (_linked(row.ref, row.link), _cell(row.title), _cell(row.owner), row.news.value, _day(row.due_on),
              _cell(row.note))
             for row in rows[:MOST_ROWS]
         ],
@@ -95,7 +95,7 @@ def week_ahead(rows: Sequence[WeekRow], on: dt.date) -> Page:
     table = _table(
         ("Day", "Action", "What", "Owner", "Happens"),
         [
-            (day(row.on), _cell(row.ref), _cell(row.title), _cell(row.owner), _cell(row.what))
+            (_day(row.on), _cell(row.ref), _cell(row.title), _cell(row.owner), _cell(row.what))
             for row in rows[:MOST_ROWS]
         ],
     )
@@ -106,10 +106,7 @@ def going_tomorrow(rows: Sequence[GoingRow], on: dt.date) -> Page:
     """The letters of the next post, one line a letter; `on` is the day it goes."""
     table = _table(
         ("To", "Address", "About", "What"),
-        [
-            (_cell(row.to), _cell(row.address), _cell(", ".join(row.about)), _cell(row.what))
-            for row in rows[:MOST_ROWS]
-        ],
+        [(_cell(row.to), _cell(row.address), _cell(", ".join(row.about)), _cell(row.what)) for row in rows[:MOST_ROWS]],
     )
     return _page("going-tomorrow", "Going with the next post", on, table or NO_LETTER, _more(rows))
 
@@ -119,7 +116,7 @@ def waiting_for_you(rows: Sequence[WaitingRow], on: dt.date) -> Page:
     table = _table(
         ("Since", "What", "About", "In their words", "Decide"),
         [
-            (day(row.since), _cell(row.kind), _cell(row.about), _cell(row.words), _forms(row.forms))
+            (_day(row.since), _cell(row.kind), _cell(row.about), _cell(row.words), _forms(row.forms))
             for row in rows[:MOST_ROWS]
         ],
     )
@@ -130,11 +127,11 @@ def story(ref: str, title: str, rows: Sequence[StoryRow], on: dt.date) -> Page:
     """Everything that happened to one action, in the order given; with too many, the newest ones."""
     table = _table(
         ("Day", "What happened", "Who", "Words"),
-        [(day(row.on), _cell(row.what), _cell(row.who), _cell(row.words)) for row in rows[-MOST_ROWS:]],
+        [(_day(row.on), _cell(row.what), _cell(row.who), _cell(row.words)) for row in rows[-MOST_ROWS:]],
     )
     older = len(rows) - MOST_ROWS
     above = [f"{older} older entries stand in the journal."] if older > 0 else []
-    heading = [f"**{_cell(ref)}** {_cell(title)}"]
+    heading = [f"{_cell(ref)}: {_cell(title)}"]
     key = artifact_key("story", ref)
     return _page(key, f"The story of {ref}", on, heading, above, table or ["Nothing yet."])
 
@@ -161,6 +158,11 @@ def _more(rows: Sequence[object]) -> list[str]:
 
 def _cell(text: str) -> str:
     return plain(text, longest=CELL)
+
+
+def _day(on: dt.date | None) -> str:
+    """With spaces that a narrow column does not break."""
+    return day(on).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _linked(words: str, path: str | None) -> str:

@@ -10,9 +10,7 @@ R = TypeVar("R")
 AT_ONCE = 8  # more do not make 1,000 deployments sooner, and starve the workers of the API
 
 
-async def in_parallel(
-    function: Callable[[T], Awaitable[R]], items: Iterable[T], at_once: int = AT_ONCE
-) -> list[R]:
+async def in_parallel(function: Callable[[T], Awaitable[R]], items: Iterable[T], at_once: int = AT_ONCE) -> list[R]:
     """`function` of every item, in order, with no more than `at_once` under way.
 
     All are tried; then the first error, if any, is raised.

@@ -73,9 +73,7 @@ async def settle(client: PrefectClient, outcomes: Mapping[UUID, tuple[News, str]
     return Settled(done, frozenset(outcomes) - done)
 
 
-async def record_news(
-    client: PrefectClient, deployment_id: UUID, news: News, message: str, at: dt.datetime
-) -> UUID:
+async def record_news(client: PrefectClient, deployment_id: UUID, news: News, message: str, at: dt.datetime) -> UUID:
     """Make a run of this deployment that is already finished; its id. Twice for one moment makes one run.
 
     Prefect dates the state itself; `at` (UTC) stands in the run's name and makes it unique.
@@ -148,9 +146,7 @@ async def _set_all(
     client: PrefectClient, wanted: Iterable[tuple[State[Any], Sequence[UUID]]], only: Sequence[StateType]
 ) -> frozenset[UUID]:
     """Set the runs that are still in one of the types `only`; which were set."""
-    chunks = [
-        (state, ids[start : start + BULK]) for state, ids in wanted for start in range(0, len(ids), BULK)
-    ]
+    chunks = [(state, ids[start : start + BULK]) for state, ids in wanted for start in range(0, len(ids), BULK)]
 
     async def set_chunk(chunk: tuple[State[Any], Sequence[UUID]]) -> list[UUID]:
         state, ids = chunk

@@ -51,7 +51,8 @@ async def _scheduled(client: PrefectClient, ids: Sequence[UUID], now: dt.datetim
     offset = 0
     while True:
         page = await client.read_flow_runs(flow_run_filter=wanted, limit=PAGE, offset=offset)
-        found += [run.deployment_id for run in page if run.deployment_id is not None]
+        # What a person started is not deleted by an update.
+        found += [run.deployment_id for run in page if run.deployment_id and run.auto_scheduled]
         offset += PAGE
         if len(page) < PAGE:
             return found

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -90,8 +91,8 @@ def differences(wanted: Wanted, existing: DeploymentResponse) -> dict[str, Any]:
         changed["paused"] = paused
     # Somebody who switched the schedules off meant a pause; it stays until the register knows of it.
     active = wanted.paused or not is_paused_by_people(existing) or existing.paused
-    held = [(as_rhythm(each), each.active) for each in existing.schedules]
-    if held != [(each, active) for each in wanted.rhythms]:
+    held = Counter((as_rhythm(each), each.active) for each in existing.schedules)  # the server keeps no order
+    if held != Counter((each, active) for each in wanted.rhythms):
         changed["schedules"] = [
             DeploymentScheduleUpdate(schedule=each.for_prefect(), active=active) for each in wanted.rhythms
         ]

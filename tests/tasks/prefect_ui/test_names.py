@@ -66,6 +66,4 @@ def test_a_long_title_is_cut_between_words() -> None:
 
 
 def test_what_a_name_cannot_hold_is_left_out_of_the_title() -> None:
-    assert short_title("Stop & search: <what> 50% of\nforces/units do?") == (
-        "Stop search: what 50 of forces units do"
-    )
+    assert short_title("Stop & search: <what> 50% of\nforces/units do?") == ("Stop search: what 50 of forces units do")

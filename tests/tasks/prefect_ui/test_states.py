@@ -59,9 +59,7 @@ def run_as_the_worker_does(run_id: UUID, api: str) -> "subprocess.CompletedProce
     environment = {**os.environ, "PREFECT_API_URL": api, "PREFECT__FLOW_RUN_ID": str(run_id)}
     command = [sys.executable, "-m", "prefect.flow_engine", f"{SAMPLES}.check"]
     root = Path(__file__).parents[3]
-    return subprocess.run(
-        command, env=environment, cwd=root, capture_output=True, text=True, timeout=120, check=False
-    )
+    return subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, timeout=120, check=False)
 
 
 async def logs_of(client: PrefectClient, run_id: UUID) -> list[Log]:
@@ -76,7 +74,6 @@ async def new_run(client: PrefectClient, place: Place, ref: str, now: dt.datetim
     return (await client.create_flow_run_from_deployment(ids[action.name])).id
 
 
-@pytest.mark.usefixtures("pools")
 @pytest.mark.parametrize(
     ("news", "kind"),
     [
@@ -104,7 +101,6 @@ def test_news_ends_a_run_without_a_traceback_or_an_error_in_its_log(
     assert run.run_count == 1
 
 
-@pytest.mark.usefixtures("pools")
 def test_a_fault_of_the_machine_has_its_own_type_and_name_and_keeps_its_traceback(
     ask: Ask, prefect_api: str, place: Place, now: dt.datetime
 ) -> None:
@@ -120,14 +116,9 @@ def test_a_fault_of_the_machine_has_its_own_type_and_name_and_keeps_its_tracebac
     assert any("Traceback" in log.message and log.level >= logging.ERROR for log in logs)
 
 
-@pytest.mark.usefixtures("pools")
 def test_news_that_was_lost_before_it_showed_is_told_later(ask: Ask, place: Place, now: dt.datetime) -> None:
     run_id = ask(lambda client: new_run(client, place, News.ESCALATED.value, now))
-    ask(
-        lambda client: client.set_flow_run_state(
-            run_id, finish(News.ESCALATED, "the Clerk: told"), force=True
-        )
-    )
+    ask(lambda client: client.set_flow_run_state(run_id, finish(News.ESCALATED, "the Clerk: told"), force=True))
 
     told = ask(tell_untold)
     run = ask(lambda client: client.read_flow_run(run_id))
@@ -138,7 +129,6 @@ def test_news_that_was_lost_before_it_showed_is_told_later(ask: Ask, place: Plac
     assert ask(tell_untold) == frozenset()
 
 
-@pytest.mark.usefixtures("pools")
 def test_a_real_worker_runs_a_check_in_the_empty_folder_and_copies_nothing(
     ask: Ask, prefect_api: str, tmp_path: Path, now: dt.datetime
 ) -> None:
