@@ -9,6 +9,7 @@ from registry.wording.found import Found, Strength, day_words
 from registry.wording.source import Source
 from registry.wording.word_lists import listed
 
+JOINTS = listed("by at in on the of and , – - to from as a an basis thereafter least :")
 ONCE, WINDOW, RECURRING = ScheduleKind.ONCE, ScheduleKind.WINDOW, ScheduleKind.RECURRING
 AHEAD = listed(
     """
@@ -107,18 +108,26 @@ def _join(source: Source, found: list[Found]) -> list[Found]:
         if each.kind is RECURRING and before and before.kind is not RECURRING:
             taken = _take_before(source, before, each)
             if taken:
-                joined[-1] = taken
+                joined[-1] = _without_words_between(source, before, each, taken, each)
                 continue
         if before and before.kind is RECURRING:
             taken = _take_after(source, before, each)
             if taken:
-                joined[-1] = taken
+                kept = each if each.kind is RECURRING else before
+                joined[-1] = _without_words_between(source, before, each, taken, kept)
                 continue
         if before and before.kind is ScheduleKind.CONTINUING and each.kind is WINDOW and each.first == before.end:
             joined[-1] = replace(before, start=each.start, end=each.end, strength=Strength.FIRM)
             continue
         joined.append(each)
     return joined
+
+
+def _without_words_between(source: Source, before: Found, each: Found, taken: Found, kept: Found) -> Found:
+    """ "annual report by 30 April": the span of what is joined has no words that say something else."""
+    if all(source.low(k) in JOINTS for k in range(before.end, each.first)):
+        return taken
+    return replace(taken, first=kept.first, end=kept.end)
 
 
 def _yearly(each: Found) -> bool:
@@ -161,8 +170,8 @@ def _take_after(source: Source, rule: Found, each: Found) -> Found | None:  # no
     if each.kind is ScheduleKind.ON_EVENT and (each.lead.startswith("until") or begins):
         return replace(rule, event=source.letters(each.first, each.end), end=each.end if close else rule.end)
     if each.kind is RECURRING:
-        fixed = close and str(each.rrule).startswith(f"{rule.rrule};BY")
-        return replace(each, first=rule.first) if fixed else None
+        fixed = str(each.rrule).startswith(f"{rule.rrule};BY")
+        return (replace(each, first=rule.first) if close else each) if fixed else None
     if each.kind is ScheduleKind.ON_EVENT and each.strength is Strength.WEAK and close:
         event = source.letters(each.first, each.end)
         between = (f"{rule.why}, each time beginning {event}", f"{rule.why}, whatever happens")

@@ -54,7 +54,8 @@ class Bodies:
         """Whether a name is the committee, or somebody of it ("CDO Chair")."""
         if not name or not self.committee:
             return False
-        return name == self.committee or name.split()[0].casefold() == self.committee.split()[0].casefold()
+        words = self.committee.casefold().split()
+        return name == self.committee or name.split()[0].casefold() in {words[0], words[-1]}
 
 
 def find_bodies(recommendations: list[str], monitoring: list[str], heading: str, everything: str) -> Bodies:

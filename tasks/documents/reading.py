@@ -25,6 +25,7 @@ PARAGRAPH = re.compile(r"\bpara(?:graph)?s?\.?\s*([A-Z]?\d+(?:\.\d+)*)", re.IGNO
 QUOTED = re.compile(r"[“\"]([^“”\"]{3,200})[”\"]|‘([^‘’]{3,200})’")
 PROPOSED = re.compile(r"\b(?:proposed|proposal|draft|suggested)\b", re.IGNORECASE)
 WIDEST_SERIES = 1000  # a number far from the others is no series
+DATED = frozenset({ScheduleKind.RECURRING, ScheduleKind.ONCE, ScheduleKind.WINDOW})
 NOT_READ = Reading(ScheduleKind.NONE, why="The words name no time.")
 PREFERENCE = (
     ScheduleKind.RECURRING, ScheduleKind.ONCE, ScheduleKind.WINDOW, ScheduleKind.ON_REQUEST, ScheduleKind.ON_EVENT,
@@ -216,6 +217,9 @@ def _action(
 def _when(text: str, document_on: dt.date) -> Reading:
     """The reading that schedules the action; two that differ are a person's to decide."""
     readings = read(text, document_on)
+    dated = [reading for reading in readings if reading.kind in DATED]
+    if len({reading.kind for reading in dated}) > 1:
+        return _first_of(sorted(dated, key=lambda reading: PREFERENCE.index(reading.kind)))
     for kind in PREFERENCE:
         same = [reading for reading in readings if reading.kind is kind]
         if same:

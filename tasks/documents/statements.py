@@ -27,6 +27,7 @@ NOTED = re.compile(
     r"|no (?:further )?action(?: required| needed)?|completed?|closed|as above|see above)\W*$",
     re.IGNORECASE,
 )
+LONGEST_EVENT = 8  # words; "following the review the Trust will publish its plan" is an action
 LONGEST_TIME = 120  # characters; more says something besides
 SMALL = frozenset({"by", "on", "at", "the", "of", "and", "to", "in", "for", "a", "an", "or", "from", "then"})
 
@@ -136,7 +137,7 @@ def _is_aside(text: str) -> bool:
 def _is_time(text: str, document_on: dt.date) -> bool:
     """ "Timeframe – By end March 2001", "By June 2001 (see above)": a time and nothing else."""
     bare = TIME_LABEL.sub("", re.sub(r"\([^()]*\)", " ", text), count=1)
-    if not bare.strip(" .") or len(bare) > LONGEST_TIME:
+    if not bare.strip(" .") or len(bare) > LONGEST_TIME or (len(bare.split()) > LONGEST_EVENT and has_verb(bare)):
         return False
     readings = [reading for reading in read(bare, document_on) if reading.span]
     for reading in readings:

@@ -43,7 +43,7 @@ PAPER = re.compile(
 FIGURE_WORDS = re.compile(r"\b(?:data|figures|statistics|numbers? of|breakdown)\b", re.IGNORECASE)
 
 
-def find_form(text: str) -> Form:
+def find_form(text: str) -> Form:  # noqa: PLR0911  (one return a reason)
     """The form, by the thing that is owed first and the verb next."""
     clause = parse(CONSULTING.sub(" ", text, count=1))
     thing = deliverable(text) or ""
@@ -57,6 +57,8 @@ def find_form(text: str) -> Form:
             return Form.FIGURES
         if re.search(r"\b(?:reports?|cop(?:y|ies)|lists?)\b", thing, re.IGNORECASE):
             return Form.DOCUMENT
+    if clause.verb in {"brief", "briefed"}:
+        return Form.BRIEFING
     if clause.verb in TOLD or clause.verb in {"inform", "notify", "advise"}:
         return Form.DOCUMENT if clause.verb in {"provided", "given", "sent", "supplied", "presented"} else Form.NOTICE
     for form, words in FORMS[1:]:
@@ -77,7 +79,7 @@ def deliverable(text: str, span: str | None = None) -> str | None:
     clause = parse(plain)
     thing = _cut(_whole(clause))
     without = thing.removesuffix(span).strip(" ,;:.–—-") if span else thing
-    if len(without.split()) > 1 and without.split()[-1].lower() not in SMALL:
+    if without and without.split()[-1].lower() not in SMALL:
         thing = without
     return thing or None
 
@@ -87,9 +89,7 @@ def _whole(clause: Clause) -> str:  # noqa: PLR0911  (one return a kind of claus
         topic = re.search(r"\b(?:on|about|regarding)\s+(.+)", clause.rest)
         return f"consultation on {topic[1]}" if topic else "consultation"
     if clause.voice is Voice.PASSIVE and clause.verb in TOLD:
-        topic = re.search(r"^(?:of|on|about|with)?\s*(.+)", clause.rest)
-        notice = "" if clause.verb in {"provided", "given", "sent", "supplied", "presented"} else "notice of "
-        return f"{notice}{topic[1]}" if topic else ""
+        return _told(clause)
     if clause.voice is Voice.PASSIVE:
         return clause.subject
     if clause.voice is Voice.NOUN:
@@ -102,6 +102,17 @@ def _whole(clause: Clause) -> str:  # noqa: PLR0911  (one return a kind of claus
     if clause.verb in {"be", "ensure", "comment", "report"}:
         return f"{clause.verb if clause.verb != 'be' else ''} {clause.rest}".strip()
     return clause.rest
+
+
+def _told(clause: Clause) -> str:
+    """What somebody is to be told or given, without who tells it."""
+    noun = "briefing on" if clause.verb == "briefed" else "notice of"
+    topic = re.sub(r"^by\s+.*?(?=\s(?:of|on|about|with|within|before|when)\b|$)\s*", "", clause.rest)
+    topic = re.sub(r"^(?:of|on|about|with)\s+", "", topic)
+    if clause.verb in {"provided", "given", "sent", "supplied", "presented"}:
+        return topic
+    within = not topic or topic.split(maxsplit=1)[0] in {"within", "before", "when"}
+    return noun.split(maxsplit=1)[0] if within else f"{noun} {topic}"
 
 
 def _cut(thing: str) -> str:

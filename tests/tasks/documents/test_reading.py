@@ -40,6 +40,14 @@ def test_each_sentence_and_each_bullet_is_one_action_with_a_ref_and_a_place() ->
             "The Board is given; <ul> • a list of homes • The Trust to report monthly.",
             ["The Board is given; a list of homes", "The Trust to report monthly."],
         ),
+        (
+            "Scheme in place. Annual report to Cabinet each May. Following the review the Trust will print a plan.",
+            [
+                "Scheme in place.",
+                "Annual report to Cabinet each May.",
+                "Following the review the Trust will print a plan.",
+            ],
+        ),
         ("See No. 4 of the plan (Chp. 2).", ["See No. 4 of the plan (Chp. 2)."]),
     ],
 )
@@ -187,3 +195,11 @@ def test_two_times_in_one_action_are_left_to_a_person() -> None:
     when = actions("The Trust to send one plan by 4 May 2004 and another by 6 June 2004.")[0].when
     assert when.ambiguous
     assert len(when.between) == 2
+
+
+@pytest.mark.promise(2)
+def test_a_day_beside_a_recurrence_is_not_lost_silently() -> None:
+    when = actions("The Trust to send a plan by 4 May 2004 and figures every month.")[0].when
+    assert when.kind is ScheduleKind.RECURRING
+    assert when.ambiguous
+    assert "4 May 2004" in " ".join(when.between)
