@@ -23,7 +23,7 @@ LOOP_SECONDS = 120.0
 SOUND_SECONDS = 60.0
 
 
-def _nothing() -> None:
+def nothing() -> None:
     """Most parts need nothing before they start."""
 
 
@@ -36,7 +36,7 @@ class Part:
     command: tuple[str, ...]
     environment: Mapping[str, str]
     ready: Callable[[float], bool]  # given the epoch seconds of the start; must answer within two seconds
-    before: Callable[[], None] = _nothing  # before every start
+    before: Callable[[], None] = nothing  # before every start
     tier: int = 0  # lower tiers are stopped later
     stop_signal: signal.Signals = signal.SIGTERM
     patience: float = 10.0  # seconds from the stop signal to the kill

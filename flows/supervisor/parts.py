@@ -6,7 +6,7 @@ from functools import partial
 
 from flows.supervisor.environment import MARK, part_environment
 from flows.supervisor.lost_runs import settle
-from flows.supervisor.part import Part
+from flows.supervisor.part import Part, nothing
 from flows.supervisor.pools import Pool, PrefectApi
 from registry.settings import Settings
 from tasks.embedded_postgres import STOP_SIGNAL, EmbeddedPostgres
@@ -73,7 +73,8 @@ def prefect_server_part(settings: Settings) -> Part:
 def worker_part(settings: Settings, pool: Pool) -> Part:
     """A process worker of one pool.
 
-    The limit is the worker's own: a pool's would stay used up by runs that died with their machine.
+    The limit is the worker's own: a pool's would stay used up by runs that died with their machine. With an
+    embedded database this worker is the pool's only one, so what was under way before it starts is lost.
     """
     api = PrefectApi(settings.prefect_port)
     slots = settings.run_slots if pool is Pool.CHECKS else SERVICE_SLOTS
@@ -85,7 +86,7 @@ def worker_part(settings: Settings, pool: Pool) -> Part:
         command=(sys.executable, "-m", "prefect", *start, *limits),
         environment=part_environment(settings) | {"PREFECT_WORKER_QUERY_SECONDS": str(QUERY_SECONDS)},
         ready=partial(api.worker_is_online, pool),
-        before=partial(settle, api, pool),
+        before=partial(settle, api, pool) if settings.database_url is None else nothing,
         tier=2,
         niceness=WORKER_NICENESS,
     )

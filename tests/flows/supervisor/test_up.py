@@ -107,7 +107,11 @@ def test_a_post_room_that_is_killed_is_started_again_and_works(running: RunningU
 
 
 def test_workers_that_are_killed_are_started_again_and_work(running: RunningUp) -> None:
+    lost = deploy(running.api, "lost", f"{HERE}.sleep_long", Pool.CHECKS, running.settings)
+    start_run(running.api, lost)
+    wait_until(lambda: runs_of(running.api, lost)[0]["state_type"] == "RUNNING", 60)
     kill(running, "worker-service", "worker-checks")
+    assert [run["state_type"] for run in runs_of(running.api, lost)] == ["CRASHED"]
     deployments = [deploy(running.api, f"killed {pool}", f"{HERE}.say_where", pool, running.settings) for pool in Pool]
     for run in [start_run(running.api, deployment) for deployment in deployments]:
         assert finished(running.api, run)["state_type"] == "COMPLETED"
@@ -147,6 +151,7 @@ def test_what_a_killed_up_has_left_is_ended_and_all_is_kept(running: RunningUp) 
     running.start()
     assert "had left behind" in running.said()
     assert not [pid for pid in left if psutil.pid_exists(pid)]
+    assert [run["state_type"] for run in runs_of(running.api, deployment)] == ["CRASHED"]
     with psycopg.connect(running.settings.register_url.replace("+psycopg", "")) as connection:
         assert connection.execute("SELECT answer FROM kept").fetchone() == (42,)
     again = deploy(running.api, "after the kill", f"{HERE}.say_where", Pool.CHECKS, running.settings)
