@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 import pytest
 from prefect.client.orchestration import PrefectClient, get_client
+from prefect.events.worker import EventsWorker
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from registry.settings import Settings
@@ -28,6 +29,8 @@ def prefect_api(prefect_server: Settings) -> Iterator[str]:
     """The server's API, and Prefect's settings pointing to it."""
     with temporary_settings({PREFECT_API_URL: prefect_server.prefect_api_url}):
         yield prefect_server.prefect_api_url
+        # Its thread keeps a websocket, which draws from `random` and so upsets Hypothesis in later tests.
+        EventsWorker.drain_all(timeout=20)
 
 
 @pytest.fixture
