@@ -4,9 +4,9 @@ A process of its own, so that it can be stopped like any part, and so that what 
 """
 
 import argparse
-import importlib
 import sys
 
+from flows import start
 from registry.errors import RemembrancerError
 from registry.settings import Settings
 
@@ -21,7 +21,6 @@ def main() -> int:
     parser.add_argument("act", choices=("prepare", "publish"))
     parser.add_argument("--empty", action="store_true")
     given = parser.parse_args()
-    start = importlib.import_module("flows.start")
     try:
         if given.act == "prepare":
             start.prepare(Settings(), empty=given.empty, report=_report)
