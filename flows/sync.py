@@ -7,6 +7,7 @@ from prefect.client.orchestration import get_client
 from prefect.states import Completed
 
 from flows.runtime import Runtime, running
+from registry.cases import PAUSED_IN_PREFECT
 from registry.checks import refresh_clocks
 from registry.decisions import place_hold
 from registry.journal import reading, writing
@@ -15,7 +16,6 @@ from tasks import publishing
 from tasks.prefect_ui.deployments import Changes
 from tasks.projection import Projection
 
-PAUSED = "paused in Prefect"
 SOMEBODY = "an administrator in the Prefect UI"
 
 
@@ -51,7 +51,15 @@ async def show_register(runtime: Runtime) -> Changes:
     async with get_client() as client:
         for ref in await publishing.holds_from_prefect(client, runtime.post_room, desired):
             with writing(runtime.engine, now) as writer:
-                place_hold(writer, ref, by=SOMEBODY, reason=PAUSED, until_on=None, stops_clock=False, cause="paused")
+                place_hold(
+                    writer,
+                    ref,
+                    by=SOMEBODY,
+                    reason=PAUSED_IN_PREFECT,
+                    until_on=None,
+                    stops_clock=False,
+                    cause=PAUSED_IN_PREFECT,
+                )
         with reading(runtime.engine) as session:
             desired = Projection(session, runtime.calendar, now).deployments()
         changes = await publishing.show_deployments(client, runtime.post_room, desired, dt.datetime.now(dt.UTC))

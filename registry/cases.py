@@ -8,16 +8,18 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from registry.chasing import Case
+from registry.chasing import Case, older_overdue
 from registry.codec import schedule_from_json
-from registry.deadlines import is_overdue
 from registry.ladder import reached_through, rungs
 from registry.model import Act, Action, Form, Hold, Period, StageOutcome, StageRecord
 from registry.policy import Policy
 from registry.register import parties_of, policy_of
-from registry.states import LIVE, RUNNING, DeadlineState
+from registry.states import LIVE, DeadlineState
 from registry.tables import ActionRow, CycleRow, DeadlineRow, DocumentRow, HoldRow, PartyRow, StageRow
 from registry.working_days import WorkingDays
+
+PAUSED_IN_PREFECT = "paused in Prefect"
+"""The cause of a hold that somebody placed by pausing the deployment; its release resumes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class ActionCases:
     action: Action
     loaded: tuple[Loaded, ...]
     hold: Hold | None  # of the action as a whole
+    hold_cause: str | None = None
 
 
 def load_cases(
@@ -109,21 +112,19 @@ class _Loading:
         stages: defaultdict[str, list[StageRow]],
     ) -> ActionCases:
         action = Action(row.ref, Form(row.form), schedule_from_json(row.schedule), dated_on, row.title)
-        whole = next((_hold(hold) for hold in holds if hold.deadline_id is None), None)
+        row_of_whole = next((hold for hold in holds if hold.deadline_id is None), None)
+        whole = _hold(row_of_whole) if row_of_whole else None
         own = {hold.deadline_id: _hold(hold) for hold in holds if hold.deadline_id}
-        loaded: list[Loaded] = []
-        eldest_overdue: str | None = None
-        for deadline, cycle in deadlines:
-            hold = whole or own.get(deadline.id)
-            case = self._case(action, deadline, cycle, hold, stages[cycle.id])
-            loaded.append(replace(case, case=replace(case.case, joins=eldest_overdue)))
-            if eldest_overdue is None and not hold and self._is_on_the_ladder(deadline, cycle):
-                eldest_overdue = deadline.id
-        return ActionCases(row, action, tuple(loaded), whole)
-
-    def _is_on_the_ladder(self, deadline: DeadlineRow, cycle: CycleRow) -> bool:
-        running = DeadlineState(deadline.state) in RUNNING
-        return running and is_overdue(cycle.due_on, self.today, self.calendar)
+        alone = [
+            self._case(action, deadline, cycle, whole or own.get(deadline.id), stages[cycle.id])
+            for deadline, cycle in deadlines
+        ]
+        cases = [each.case for each in alone]
+        loaded = [
+            replace(each, case=replace(each.case, joins=older_overdue(each.case, cases, self.calendar, self.today)))
+            for each in alone
+        ]
+        return ActionCases(row, action, tuple(loaded), whole, row_of_whole.cause if row_of_whole else None)
 
     def _case(
         self,

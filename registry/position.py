@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from registry.cases import ActionCases, is_closed, load_cases
 from registry.chasing import decide
-from registry.checks import WORST_FIRST, position
+from registry.checks import WORST_FIRST, deciding_day, position
 from registry.model import News
 from registry.states import LIVE
 from registry.tables import PartyRow
@@ -38,7 +38,7 @@ class Position:
 
 def take_position(session: Session, calendar: WorkingDays, now: dt.datetime) -> Position:
     """Where everything stands at `now`. Nothing is written."""
-    today = calendar.local_date(now)
+    today = deciding_day(session, calendar, now)
     names = {row.id: row.name for row in session.exec(select(PartyRow)).all()}
     standings = [standing(cases, calendar, today, names) for cases in load_cases(session, calendar, today)]
     standings.sort(key=lambda each: (WORST_FIRST.index(each.news), -each.days_late, each.ref))

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from registry.cases import ActionCases, Loaded, is_closed, load_cases
+from registry.cases import PAUSED_IN_PREFECT, ActionCases, Loaded, is_closed, load_cases
 from registry.checks import check_moments, rules_of
 from registry.clock import offset_of
 from registry.model import Act, StageRule
@@ -96,6 +96,7 @@ class Projection:
             description=describe(self._story(cases, names)),
             tags=tuple(tags),
             checks_at=tuple(moment - offset for moment in moments),
+            paused=cases.hold_cause == PAUSED_IN_PREFECT,
             closed=closed,
             parameters={"ref": row.ref},
         )

@@ -4,6 +4,7 @@ Every word of a row may come from outside, and is escaped here; links are made h
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -77,8 +78,8 @@ class StoryRow:
 
 def position(rows: Sequence[PositionRow], on: dt.date) -> Page:
     """How many stand in each state, then every action in the order given (the worst first)."""
-    counts = [(news, sum(row.news is news for row in rows)) for news in News]
-    summary = [f"- {count} {news.value}" for news, count in counts if count]
+    counts = Counter(row.news for row in rows)  # in the order of the rows: the worst first
+    summary = [f"- {count} {news.value}" for news, count in counts.items()]
     table = _table(
         ("Action", "What", "Owner", "Position", "Due", "Note"),
         [
