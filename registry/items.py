@@ -9,6 +9,7 @@ from registry.cases import ActionCases, Loaded, load_cases
 from registry.checks import rules_of
 from registry.climbing import next_rung, warned_on
 from registry.deadlines import is_overdue
+from registry.errors import NotFoundError
 from registry.intake import Sorted
 from registry.model import Act, Party, StageOutcome, StageRecord
 from registry.states import LIVE, RUNNING
@@ -62,6 +63,8 @@ class ItemReader:
     def item(self, deadline: DeadlineRow, rule: str | None = None) -> Item:
         """The item of one deadline, for the stage of that rule in its current cycle."""
         cases = self._cases_of(deadline.action_ref)
+        if cases is None:
+            raise NotFoundError(f"The register holds no action {deadline.action_ref!r}.")
         loaded = next(each for each in cases.loaded if each.case.deadline_id == deadline.id)
         recommendation = self.session.get_one(RecommendationRow, cases.row.recommendation_id)
         case = loaded.case
@@ -84,20 +87,21 @@ class ItemReader:
 
     def owed_by(self, party_id: str) -> list[Item]:
         """Everything that still runs and whose letters go to that party, by due date."""
-        query = select(DeadlineRow).where(col(DeadlineRow.state).in_([state.value for state in RUNNING]))
-        items = []
-        for deadline in self.session.exec(query.order_by(col(DeadlineRow.id))).all():
-            cases = self._cases_of(deadline.action_ref)
-            loaded = next(each for each in cases.loaded if each.case.deadline_id == deadline.id)
-            if loaded.case.addressee == party_id and not loaded.case.hold:
-                items.append(self.item(deadline))
+        self._cases_of("")
+        owed = [
+            each.case.deadline_id
+            for cases in self._cases.values()
+            for each in cases.loaded
+            if each.case.addressee == party_id and each.case.state in RUNNING and not each.case.hold
+        ]
+        items = [self.item(self.session.get_one(DeadlineRow, key)) for key in owed]
         return sorted(items, key=lambda item: (item.cycle.due_on, item.deadline.id))
 
-    def _cases_of(self, ref: str) -> ActionCases:
-        if ref not in self._cases:
+    def _cases_of(self, ref: str) -> ActionCases | None:
+        if not self._cases:
             every = load_cases(self.session, self.calendar, self.today)
             self._cases = {cases.row.ref: cases for cases in every}
-        return self._cases[ref]
+        return self._cases.get(ref)
 
     def _to_be_told(self, loaded: Loaded) -> tuple[Told, ...]:
         """The rungs that have not been told, each on the earliest day on which it may be."""

@@ -12,9 +12,10 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from registry.deadlines import is_overdue
 from registry.errors import BadInputError, NotFoundError
 from registry.journal import Change, Happening, Insert, Update, Writing
-from registry.model import StageOutcome
+from registry.model import Act, StageOutcome
 from registry.states import RUNNING, DeadlineState
 from registry.tables import (
     CycleRow,
@@ -25,6 +26,7 @@ from registry.tables import (
     LetterRow,
     StageRow,
 )
+from registry.working_days import WorkingDays
 
 POST = "post"
 CLAIM_LASTS = dt.timedelta(minutes=15)
@@ -65,41 +67,88 @@ class ItemDue:
 
 def items_waiting(session: Session) -> list[ItemDue]:
     """Every item that is in no letter yet and still stands, the oldest first."""
+    waits = sa.and_(col(ItemRow.letter_id).is_(None), col(StageRow.outcome) == StageOutcome.DECIDED.value)
+    return _items(session, waits)
+
+
+def _items_of(session: Session, letter_id: str) -> list[ItemDue]:
+    return _items(session, col(ItemRow.letter_id) == letter_id)
+
+
+def _items(session: Session, which: sa.ColumnElement[bool]) -> list[ItemDue]:
     query = (
         select(StageRow, CycleRow, DeadlineRow)
         .join(ItemRow, col(ItemRow.stage_id) == col(StageRow.id))
         .join(CycleRow, col(CycleRow.id) == col(StageRow.cycle_id))
         .join(DeadlineRow, col(DeadlineRow.id) == col(CycleRow.deadline_id))
-        .where(col(ItemRow.letter_id).is_(None), col(StageRow.outcome) == StageOutcome.DECIDED.value)
+        .where(which)
         .order_by(col(StageRow.decided_at), col(StageRow.id))
     )
     return [ItemDue(*found) for found in session.exec(query).all()]
 
 
-def withdraw_overtaken(writer: Writing, today: dt.date) -> list[str]:
-    """Withdraw the items that a return, a hold, a newer cycle or a person's decision overtook.
+def withdraw_overtaken(writer: Writing, calendar: WorkingDays) -> list[str]:
+    """Withdraw the items that a return, a hold, a newer cycle, the due date or a newer item overtook.
 
     The last look before the post: nobody is chased for what has come (promise 5).
     """
-    held_actions, held_deadlines = _holds(writer.session, today)
+    today = calendar.local_date(writer.now)
+    holds = _holds(writer.session, today)
+    waiting = items_waiting(writer.session)
+    newest = {(item.deadline.id, item.stage.addressee_id): item.stage.id for item in waiting}
     gone = []
-    for item in items_waiting(writer.session):
-        why = None
-        if DeadlineState(item.deadline.state) not in RUNNING:
-            why = f"the deadline is {item.deadline.state}"
-        elif item.cycle.n != item.deadline.cycle:
-            why = "a newer cycle stands"
-        elif item.deadline.action_ref in held_actions or item.deadline.id in held_deadlines:
-            why = "it is held"
+    for item in waiting:
+        why = _overtaken(item, holds)
+        if why is None and item.stage.act == Act.REMIND.value and is_overdue(item.cycle.due_on, today, calendar):
+            why = "the due date has passed"
+        if why is None and newest[item.deadline.id, item.stage.addressee_id] != item.stage.id:
+            why = "a newer letter about it goes"
         if why:
-            values = {"outcome": StageOutcome.WITHDRAWN.value, "settled_at": writer.now}
-            expected = {"outcome": StageOutcome.DECIDED.value}
-            writer.record(
-                Happening("stage.withdrawn", item.stage.id, why=why),
-                [Update(StageRow, item.stage.id, values, expected)],
-            )
+            _withdraw(writer, item.stage.id, why)
             gone.append(item.stage.id)
     return gone
+
+
+def recall_overtaken(writer: Writing, calendar: WorkingDays) -> list[str]:
+    """Take back letters that wait to be tried again and speak of what has come meanwhile.
+
+    What else stood in them waits for the next post.
+    """
+    holds = _holds(writer.session, calendar.local_date(writer.now))
+    states = [LetterState.WRITTEN.value, LetterState.DEFERRED.value]
+    query = select(LetterRow).where(col(LetterRow.state).in_(states), col(LetterRow.purpose) == POST)
+    recalled = []
+    for letter in writer.session.exec(query).all():
+        items = _items_of(writer.session, letter.id)
+        overtaken = {item.stage.id: why for item in items if (why := _overtaken(item, holds))}
+        if not overtaken:
+            continue
+        changes: list[Change] = [
+            Update(LetterRow, letter.id, {"state": LetterState.CLOSED.value}, {"state": letter.state})
+        ]
+        changes += [Update(ItemRow, item.stage.id, {"letter_id": None}) for item in items]
+        writer.record(Happening("letter.recalled", letter.id, why="; ".join(overtaken.values())), changes)
+        for stage, why in overtaken.items():
+            _withdraw(writer, stage, why)
+        recalled.append(letter.id)
+    return recalled
+
+
+def _overtaken(item: ItemDue, holds: tuple[set[str], set[str]]) -> str | None:
+    """Why an item must not go any more."""
+    if DeadlineState(item.deadline.state) not in RUNNING:
+        return f"the deadline is {item.deadline.state}"
+    if item.cycle.n != item.deadline.cycle:
+        return "a newer cycle stands"
+    if item.deadline.action_ref in holds[0] or item.deadline.id in holds[1]:
+        return "it is held"
+    return None
+
+
+def _withdraw(writer: Writing, stage_id: str, why: str) -> None:
+    values = {"outcome": StageOutcome.WITHDRAWN.value, "settled_at": writer.now}
+    change = Update(StageRow, stage_id, values, {"outcome": StageOutcome.DECIDED.value})
+    writer.record(Happening("stage.withdrawn", stage_id, why=why), [change])
 
 
 def _holds(session: Session, today: dt.date) -> tuple[set[str], set[str]]:

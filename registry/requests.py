@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlmodel import Session, col, select
 
-from registry.decisions import new_cycle
+from registry.decisions import holds_of, new_cycle
 from registry.errors import BadInputError, NotFoundError
 from registry.journal import Change, Happening, Insert, Update, Writing
 from registry.keys import cycle_key, deadline_key
@@ -27,6 +27,8 @@ def request_now(writer: Writing, ref: str, *, by: str, comment: str, by_when: dt
         raise BadInputError(f"Nobody in the register owes {ref}: name its owner in the draft and apply it again.")
     if by_when is not None and by_when <= today:
         raise BadInputError("The date by which it is asked for must be after today.")
+    if holds_of(writer, ref):
+        raise BadInputError(f"{ref} is held: release it first, then ask.")
     nearest = _nearest(writer.session, ref)
     why = comment or f"asked for by {by}"
     happening = Happening("deadline.requested", ref, actor=by, why=why)

@@ -69,9 +69,8 @@ def addressee_brief(session: Session, party_id: str, owners: Sequence[str] = ())
     )
 
 
-def post_brief(frame: Frame, party_id: str, due: Sequence[tuple[DeadlineRow, str]]) -> LetterBrief:
+def post_brief(frame: Frame, reader: ItemReader, party_id: str, due: Sequence[tuple[DeadlineRow, str]]) -> LetterBrief:
     """The brief of a party's letter of the day: `due` names each deadline and the rule of its stage."""
-    reader = ItemReader(frame.session, frame.calendar, frame.now)
     items = [reader.item(deadline, rule) for deadline, rule in due]
     own = [item for item in items if not as_escalation(item)]
     mentioned = {deadline.id for deadline, _ in due}

@@ -66,9 +66,19 @@ class Collected:
     refs: set[str] = field(default_factory=set)  # actions whose position may have changed
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What does not change while one batch is taken in."""
+
+    addresses: Mapping[str, set[str]]
+    letters: Sequence[KnownLetter]
+
+
 def collect(work: Collecting, now: dt.datetime) -> Collected:
     """Take in everything that waits. Raises MailboxError when the mailbox cannot be read at all."""
     report = Collected()
+    with reading(work.engine) as session:
+        known = Known(_addresses(session), _known_letters(session, now))
     for waiting in list(work.mailbox.waiting()):
         try:
             raw = work.mailbox.fetch(waiting.key)
@@ -83,9 +93,9 @@ def collect(work: Collecting, now: dt.datetime) -> Collected:
             message = keep_raw(writer, MAILBOX, waiting.key, sha, len(raw))
         report.messages += 1
         if message.sorted_as is None:
-            _sort(work, message, raw, now, report)
+            _sort(work, message, raw, now, known, report)
         _move_out(work, message)
-    _take_up_unsorted(work, now, report)
+    _take_up_unsorted(work, now, known, report)
     with writing(work.engine, now) as writer:
         set_meta(writer.session, LAST_COLLECTED, now.isoformat())
     return report
@@ -99,18 +109,18 @@ def _move_out(work: Collecting, message: MessageRow) -> None:
         work.mailbox.processed(message.mailbox_key)
 
 
-def _take_up_unsorted(work: Collecting, now: dt.datetime, report: Collected) -> None:
+def _take_up_unsorted(work: Collecting, now: dt.datetime, known: Known, report: Collected) -> None:
     with reading(work.engine) as session:
         left = unsorted(session)
     for message in left:
-        _sort(work, message, work.vault.read(message.sha256), now, report)
+        _sort(work, message, work.vault.read(message.sha256), now, known, report)
 
 
-def _sort(work: Collecting, message: MessageRow, raw: bytes, now: dt.datetime, report: Collected) -> None:
+def _sort(work: Collecting, message: MessageRow, raw: bytes, now: dt.datetime, known: Known, report: Collected) -> None:
     """The second transaction. A message that cannot be understood stays, and after five tries is quarantined."""
     try:
         with reading(work.engine) as session:
-            context = register_context(session, work, raw, now)
+            context = register_context(session, work, raw, known)
         understood = understand(raw, context)
         kept = tuple(_kept(work.vault, each.data, each.name, each.media_type) for each in understood.attachments)
         with writing(work.engine, now) as writer:
@@ -185,24 +195,27 @@ def _acknowledge(writer: Writing, room: PostRoom, message: MessageRow, finding: 
         write_acknowledgement(writer, room, row, finding.deadlines, str(finding.party_id))
 
 
-def register_context(session: Session, work: Collecting, raw: bytes, now: dt.datetime) -> Context:
+def register_context(session: Session, work: Collecting, raw: bytes, known: Known) -> Context:
     """What the register knows that a message may touch."""
-    addresses: dict[str, set[str]] = {}
-    parties = parties_of(session)
-    for party in parties.values():
-        speakers = (party.id, *party.deputies, *([party.approver] if party.approver else []))
-        for speaker in speakers:
-            for address in parties[speaker].addresses if speaker in parties else ():
-                addresses.setdefault(address.lower(), set()).add(party.id)
-    letters = _known_letters(session, now)
     return context_of(
-        _with_tokens(letters, raw, work.settings.mail_domain),
-        addresses,
+        _with_tokens(known.letters, raw, work.settings.mail_domain),
+        known.addresses,
         _open_deadlines(session),
         loop_secret=work.room.loop_secret,
         domain=work.settings.mail_domain,
         marker=MARKER,
     )
+
+
+def _addresses(session: Session) -> dict[str, set[str]]:
+    """Whom each address speaks for: a party, those whose deputy it is, and those whose approver."""
+    addresses: dict[str, set[str]] = {}
+    parties = parties_of(session)
+    for party in parties.values():
+        for speaker in (party.id, *party.deputies, *([party.approver] if party.approver else [])):
+            for address in parties[speaker].addresses if speaker in parties else ():
+                addresses.setdefault(address.lower(), set()).add(party.id)
+    return addresses
 
 
 def _known_letters(session: Session, now: dt.datetime) -> list[KnownLetter]:

@@ -23,9 +23,7 @@ from registry.errors import RemembrancerError
 from tasks.server_user import ServerUser, current_user, let_through, server_user
 
 SUPERUSER = "postgres"
-STOP_SIGNAL = (
-    signal.SIGINT
-)  # a "fast" shutdown: sessions are ended, nothing is lost, the next start recovers nothing
+STOP_SIGNAL = signal.SIGINT  # a "fast" shutdown: sessions are ended, nothing is lost, the next start recovers nothing
 _MAP = "remembrancer"
 _SETTINGS = {
     "listen_addresses": "",
@@ -104,9 +102,7 @@ class EmbeddedPostgres:
     def _own(self, folder: Path) -> None:
         folder.mkdir(exist_ok=True)
         if folder.stat().st_uid not in (os.geteuid(), self.user.uid):
-            raise EmbeddedPostgresError(
-                f"{folder} belongs to {folder.owner()}. Remove it, or run as that user."
-            )
+            raise EmbeddedPostgresError(f"{folder} belongs to {folder.owner()}. Remove it, or run as that user.")
         if os.geteuid() == 0:
             os.chown(folder, self.user.uid, self.user.gid)
         folder.chmod(0o700)

@@ -4,6 +4,7 @@ A Maildir (cr.yp.to/proto/maildir.html, Maildir++ for the subfolders) is a produ
 Dovecot write it. What somebody has read (\\Seen) means nothing here.
 """
 
+import contextlib
 import itertools
 import os
 import secrets
@@ -155,7 +156,8 @@ def deliver(folder: Path, data: bytes) -> str:
         temporary.rename(final)
         flush_folder(final.parent)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink()
         raise MailboxError(f"Nothing can be delivered to {folder}: {error.strerror}.") from error
     return key
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from registry.clock import mode_of
 from registry.errors import ConflictError, RemembrancerError
+from registry.items import ItemReader
 from registry.journal import Writing, reading, writing
 from registry.keys import post_letter_key
 from registry.model import Act
@@ -23,6 +24,7 @@ from registry.outbox import (
     has_post_today,
     items_waiting,
     letters_to_send,
+    recall_overtaken,
     refuse_unsent,
     settle,
     withdraw_overtaken,
@@ -76,6 +78,7 @@ class PostReport:
     written: int = 0
     outcomes: dict[LetterState, int] = field(default_factory=dict)
     given_up: tuple[str, ...] = ()
+    recalled: tuple[str, ...] = ()
     why_closed: str | None = None
 
 
@@ -92,9 +95,10 @@ def deliver(room: PostRoom, now: dt.datetime, *, only_reminders: bool = False) -
     report = PostReport()
     with writing(room.engine, now) as writer:
         report.given_up = tuple(give_up_stale_claims(writer))
+        report.recalled = tuple(recall_overtaken(writer, room.calendar))
         report.why_closed = why_post_is_closed(writer.session, room.calendar, now)
         if report.why_closed is None:
-            report.withdrawn = len(withdraw_overtaken(writer, room.calendar.local_date(now)))
+            report.withdrawn = len(withdraw_overtaken(writer, room.calendar))
             report.written = _write_letters(writer, room, now, only_reminders=only_reminders)
             set_meta(writer.session, LAST_POST, room.calendar.local_date(now).isoformat())
     report.outcomes = deliver_answers(room, now).outcomes
@@ -132,6 +136,7 @@ def _write_letters(writer: Writing, room: PostRoom, now: dt.datetime, *, only_re
     for item in items_waiting(session):
         if not only_reminders or item.stage.act == Act.REMIND.value:
             by_party[item.stage.addressee_id].append(item)
+    reader = ItemReader(session, room.calendar, now)
     frame = Frame(session, room.calendar, now, mode_of(session), reply_address(room.settings))
     written = 0
     for party_id, items in sorted(by_party.items()):
@@ -139,7 +144,7 @@ def _write_letters(writer: Writing, room: PostRoom, now: dt.datetime, *, only_re
             continue
         due = [(item.deadline, item.stage.rule) for item in items]
         try:
-            letter = compose(post_brief(frame, party_id, due))
+            letter = compose(post_brief(frame, reader, party_id, due))
         except RemembrancerError as error:
             # One letter that cannot be written keeps nobody else's back; a person sees it.
             fail_items(writer, [item.stage.id for item in items], str(error))

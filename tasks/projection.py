@@ -74,9 +74,7 @@ class Projection:
     def deployments(self) -> list[ActionDeployment]:
         """One an action. The moments are those of real time, where the demo's clock runs ahead."""
         names = {row.id: row.name for row in self.session.exec(select(PartyRow)).all()}
-        return [
-            self._deployment(cases, names) for cases in load_cases(self.session, self.calendar, self.today)
-        ]
+        return [self._deployment(cases, names) for cases in load_cases(self.session, self.calendar, self.today)]
 
     def _deployment(self, cases: ActionCases, names: Mapping[str, str]) -> ActionDeployment:
         row, offset = cases.row, offset_of(self.session)
@@ -133,9 +131,7 @@ class Projection:
         case = loaded.case
         done = case.decided_rules
         coming = slots(rules_of(loaded), case.due_on, case.opened_on, self.calendar)
-        return [
-            NextCheck(slot.on, _in_words(slot.rule, loaded)) for slot in coming if slot.rule.key not in done
-        ]
+        return [NextCheck(slot.on, _in_words(slot.rule, loaded)) for slot in coming if slot.rule.key not in done]
 
     def _last_return(self, ref: str) -> str:
         query = (
@@ -227,10 +223,7 @@ class Projection:
         """What the journal says of one action and its deadlines."""
         query = (
             select(JournalRow)
-            .where(
-                (col(JournalRow.subject) == ref)
-                | col(JournalRow.subject).startswith(f"{ref}~", autoescape=True)
-            )
+            .where((col(JournalRow.subject) == ref) | col(JournalRow.subject).startswith(f"{ref}~", autoescape=True))
             .order_by(col(JournalRow.seq))
         )
         return [

@@ -12,9 +12,8 @@ from sqlmodel import Session, select
 from registry.errors import NotFoundError
 from registry.journal import reading
 from registry.position import Position, take_position
-from registry.register import body_of
 from registry.settings import Settings
-from registry.tables import ActionRow
+from registry.tables import ActionRow, BodyRow
 from registry.waiting import Matter, Waiting, waiting_for_a_person
 from tasks.posting import PostRoom
 from tasks.prefect_ui import pages
@@ -90,7 +89,8 @@ def form_choices(session: Session) -> list[FormChoices]:
     waiting = waiting_for_a_person(session)
     actions = tuple(action_label(row) for row in session.exec(select(ActionRow).order_by(ActionRow.ref)).all())
     held = tuple(label for label in actions if label.split(" ", 1)[0] in _held(waiting))
-    names = tuple(body_of(session).administrators)
+    body = session.exec(select(BodyRow)).first()  # none while the register is empty
+    names = tuple(body.administrators) if body else ()
     messages = _labels(waiting, Matter.QUARANTINED, Matter.CORRESPONDENCE)
     lists = {
         "review a return": {"the_return": _labels(waiting, Matter.RETURN)},

@@ -104,9 +104,7 @@ def _entries(folder: Path) -> list[tuple[int, int, int]]:
         raw = os.getxattr(folder, _ACL)
     except OSError:  # it has none, or the file system keeps none: the plain permissions decide
         return []
-    return [
-        (tag, permissions, number) for tag, permissions, number in _ENTRY.iter_unpack(raw[_VERSION.size :])
-    ]
+    return [(tag, permissions, number) for tag, permissions, number in _ENTRY.iter_unpack(raw[_VERSION.size :])]
 
 
 def _grant_search(user: ServerUser, folder: Path) -> None:

@@ -39,6 +39,11 @@ def apply(draft: Path = DRAFT, parties: Path | None = PARTIES, policy: Path | No
     """Make the register as the draft says, in one transaction. Applying twice changes nothing."""
     with said_plainly():
         _print_plan(_with_plan(draft, parties, policy, write=True), "changed")
+        from registry.settings import Settings
+        from tasks.prefect_ui.prompting import start_now
+
+        if start_now(Settings().prefect_api_url, "sync/sync"):
+            typer.echo("Prefect shows it within a minute.")
 
 
 def _with_plan(draft: Path, parties: Path | None, policy: Path | None, *, write: bool) -> "Plan":

@@ -214,10 +214,10 @@ def test_one_letter_that_cannot_be_written_keeps_nobody_elses_back(
     check_at(engine, at(2001, 3, 27))
     real: Callable[..., object] = tasks.posting.post_brief
 
-    def fails_for_training(frame: object, party_id: str, due: object) -> object:
+    def fails_for_training(frame: object, reader: object, party_id: str, due: object) -> object:
         if party_id == "training":
             raise ConflictError("this brief cannot be made")
-        return real(frame, party_id, due)
+        return real(frame, reader, party_id, due)
 
     monkeypatch.setattr(tasks.posting, "post_brief", fails_for_training)
     deliver(room, at(2001, 3, 27, 9))
