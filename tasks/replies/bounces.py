@@ -1,6 +1,7 @@
 """What a bounce says: who was not reached, for how long, and which of our letters it is about (RFC 3464)."""
 
 import email
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from tasks.replies.subjects import begins_as_bounce, is_reply_or_forward
 STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 HEADER_TYPES = frozenset({"text/rfc822-headers", "text/rfc822-header", "message/rfc822-headers"})
 _SENT_ON = frozenset({"delivered", "relayed", "expanded"})
-_LARGEST_SCANNED = 200_000  # bytes for the second opinion
+_LARGEST_SCANNED = 100_000  # bytes for the second opinion
 _LONGEST_SCANNED = 60_000  # characters of text that are searched for a server's words
 
 _FIELD = re.compile(r"^([A-Za-z][A-Za-z-]{1,60}):[ \t]*(.*)$")
@@ -95,8 +96,10 @@ def is_daemon(incoming: Incoming) -> bool:
 
 def second_opinion(incoming: Incoming) -> tuple[str, ...]:
     """The addresses that flufl.bounce finds to have failed. It is asked, and not obeyed."""
-    if incoming.size > _LARGEST_SCANNED:
+    if incoming.size > _LARGEST_SCANNED or not incoming.header("from"):  # its detectors need a From
         return ()
+    # It logs each of its own failures as an error with a traceback; a second opinion that is missing is no news.
+    logging.getLogger("flufl.bounce").disabled = True
     try:
         temporary, permanent = all_failures(email.message_from_bytes(incoming.raw))
     except Exception:  # noqa: BLE001  a second opinion that fails on hostile bytes is no opinion

@@ -6,8 +6,10 @@ import email.policy
 import email.utils
 import re
 from email.message import Message
+from email.policy import Compat32
 
 LONGEST_HEADER = 16_000  # characters; the standard library's header parser is slow on longer ones
+LONGEST_PARAMETERS = 2_000  # of a Content- header
 MOST_HEADERS = 1_000
 MOST_REFERENCES = 20
 MOST_ADDRESSES = 500
@@ -16,6 +18,23 @@ _ID = re.compile(r"<[^<>\s]{1,990}>")
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@]{1,64}@[^\s<>()\[\],;:\"@]{1,255}")
 _FOLD = re.compile(r"[\r\n]+[ \t]*")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+
+
+class _Bounded(Compat32):
+    """The old policy with a limit on every header.
+
+    The new one (`email.policy.default`) takes minutes over hostile parameters of 60 kB, and raises on mail that the
+    old one reads; what it does better, encoded words, is asked of it for single headers below.
+    """
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        if name.lower() == "references":
+            return name, value[-LONGEST_HEADER:]  # the newest stand last
+        return name, value[: LONGEST_PARAMETERS if name.lower().startswith("content-") else LONGEST_HEADER]
+
+
+BOUNDED = _Bounded()
 
 
 def header_lines(message: Message) -> tuple[tuple[str, str], ...]:
@@ -74,7 +93,10 @@ def addresses(values: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _addresses_of(value: str) -> list[str]:
-    pairs = email.utils.getaddresses([value])
+    try:
+        pairs = email.utils.getaddresses([value])
+    except Exception:  # noqa: BLE001  it recurses into comments, and gives up on some in odd ways
+        pairs = []
     good = [address for _, address in pairs if _ADDRESS.fullmatch(address)]
     # What the strict parser gives up on is searched without the display names in quotes.
     return good or _ADDRESS.findall(re.sub(r'"[^"]*"', " ", value))
@@ -110,5 +132,5 @@ def utc_date(value: str | None) -> dt.datetime | None:
     try:
         date = email.utils.parsedate_to_datetime(value[:200])
         return (date if date.tzinfo else date.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
-    except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
+    except Exception:  # noqa: BLE001  hostile dates raise many kinds of error; a date that cannot be read is none
         return None

@@ -17,6 +17,7 @@ _LINK = re.compile(
 )
 _WORD = re.compile(r"[-−]?\d+(?:[.,:/-]\d+)*%?|[^\W\d_]+")
 _PREFIX = re.compile(r"\s{0,4}>[> \t]*")
+_BAR = re.compile(r"\s{0,4}\|(?: |$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,10 @@ def lines_of(text: str) -> list[Line]:
     """The lines of a text with their depth of quoting."""
     lines = []
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
-        prefix = _PREFIX.match(line)
+        # A few programs quote with a bar; a line with two bars is a row of a table.
+        prefix = _PREFIX.match(line) or (_BAR.match(line) if line.count("|") == 1 else None)
         quoted = prefix.group() if prefix else ""
-        lines.append(Line(number, line, quoted.count(">"), line[len(quoted) :]))
+        lines.append(Line(number, line, quoted.count(">") or quoted.count("|"), line[len(quoted) :]))
     return lines
 
 

@@ -1,7 +1,6 @@
 """Raw bytes to an Incoming."""
 
 import email
-import email.policy
 import hashlib
 import re
 from email.message import Message
@@ -19,14 +18,10 @@ Lines = tuple[tuple[str, str], ...]
 
 def parse(raw: bytes) -> Incoming:
     """Read one message. Never raises, whatever the bytes are; `problems` says what could not be read."""
-    reasons = []
-    # The default policy reads more of what is sound; the old one reads more of what is not.
-    for policy in (email.policy.default, email.policy.compat32):
-        try:
-            return _incoming(raw, email.message_from_bytes(raw, policy=policy))
-        except Exception as error:  # noqa: BLE001  hostile bytes raise many kinds of error in the standard library
-            reasons.append(type(error).__name__)
-    return _unreadable(raw, f"the message could not be taken apart ({', '.join(reasons)})")
+    try:
+        return _incoming(raw, email.message_from_bytes(raw, policy=read.BOUNDED))
+    except Exception as error:  # noqa: BLE001  hostile bytes raise many kinds of error in the standard library
+        return _unreadable(raw, f"the message could not be taken apart ({type(error).__name__})")
 
 
 def _incoming(raw: bytes, message: Message) -> Incoming:
@@ -40,7 +35,7 @@ def _incoming(raw: bytes, message: Message) -> Incoming:
 def _value(raw: bytes, lines: Lines, body: Body, text: str, content_type: str, report_type: str | None) -> Incoming:
     return Incoming(
         sha256=sha256_of(raw),
-        content_hash=_content_hash(raw, lines),
+        content_hash=_content_hash(raw, lines, text),
         size=len(raw),
         message_id=next(iter(read.message_ids(_all(lines, "message-id"))), None),
         subject=_first(lines, "subject") or "",
@@ -79,9 +74,12 @@ def _first(lines: Lines, wanted: str) -> str | None:
     return next(iter(_all(lines, wanted)), None)
 
 
-def _content_hash(raw: bytes, lines: Lines) -> str:
-    """Of sender, date, subject and body: what the servers add on the way makes no new message."""
+def _content_hash(raw: bytes, lines: Lines, text: str) -> str:
+    """Of sender, date, subject and body: what the servers add on the way makes no new message.
+
+    The text is in it too: of a damaged message it may begin before the first blank line.
+    """
     body = b"".join(_HEADER_END.split(raw, maxsplit=1)[1:])
-    said = "\x1f".join(value for name in ("from", "date", "subject") for value in _all(lines, name))
+    said = [value for name in ("from", "date", "subject") for value in _all(lines, name)]
     written = body.replace(b"\r\n", b"\n").rstrip(b"\n")
-    return hashlib.sha256(said.encode("utf-8", "replace") + b"\x1e" + written).hexdigest()
+    return hashlib.sha256("\x1f".join([*said, text]).encode("utf-8", "replace") + b"\x1e" + written).hexdigest()

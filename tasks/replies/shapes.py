@@ -121,17 +121,23 @@ def _introduces(lines: Sequence[Line], first: int, last: int, joined: str) -> bo
     text = joined.strip().strip("*_ ").strip()
     framed = text.startswith("--") and text.endswith("--")
     text = text.strip("-").strip()
-    if not text or not (framed or text[-1] in ":："):
+    if not text:
         return False
+    if not (framed or text[-1] in ":："):
+        # Without a colon it must say all: "2013/7/20 A Person <a.person@example.org>", and what it quotes be marked.
+        return bool(DATE.match(text) and BRACKETED.search(text)) and _opens_quote(lines, first, last)
     has_date, has_time, bracketed = bool(DATE.search(text)), bool(TIME.search(text)), bool(BRACKETED.search(text))
     wrote = _ends_in_wrote(text)
     has_address = bracketed or bool(ADDRESS.search(text))
     if (wrote and (has_address or (has_date and has_time))) or (has_address and has_date and has_time):
         return True
     # "Figures from Jo Smith <jo@example.org>:" is a heading, unless what follows it is marked as quoted.
+    return (has_address or (has_date and (has_time or wrote))) and _opens_quote(lines, first, last)
+
+
+def _opens_quote(lines: Sequence[Line], first: int, last: int) -> bool:
     after = next_bearing(lines, last)
-    opens_quote = after is not None and after.depth > lines[first].depth
-    return opens_quote and (has_address or (has_date and (has_time or wrote)))
+    return after is not None and after.depth > lines[first].depth
 
 
 def _ends_in_wrote(text: str) -> bool:

@@ -37,7 +37,7 @@ def reply_address(token: str, domain: str) -> str:
 
 def find_tokens(incoming: Incoming, domain: str) -> FoundTokens:
     """The tokens of our addresses at `domain`, each once, topmost first."""
-    ours = re.compile(rf"(?<![\w.+-])returns\+({_TOKEN})@{re.escape(domain)}(?![\w-])", re.IGNORECASE)
+    ours = re.compile(rf"(?<![\w.+-])returns\+({_TOKEN})@{re.escape(domain)}(?![\w-]|\.\w)", re.IGNORECASE)
     received = _each_once(ours, " ".join(incoming.recipients))
     written = _each_once(ours, f"{incoming.text}\n{incoming.html}")
     return FoundTokens(received, tuple(token for token in written if token not in received))
