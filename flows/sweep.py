@@ -8,6 +8,7 @@ from prefect.client.orchestration import PrefectClient, get_client
 from prefect.states import Completed
 from sqlmodel import select
 
+from flows.monitor_action import announce_change
 from flows.runtime import Runtime, running
 from registry.checks import Checked, check, late, news_of
 from registry.journal import reading, writing
@@ -88,12 +89,16 @@ async def _record(client: PrefectClient, runtime: Runtime, checked: Sequence[Che
 
 
 @task(name="show what changed", retries=2, retry_delay_seconds=10)
-async def show() -> int:
-    """The pages and the forms' choices, as they now stand."""
+async def show(found: Sequence[Checked]) -> int:
+    """The pages and the forms' choices as they now stand, and events of what changed."""
     async with get_client() as client:
         with running() as runtime:
             await publishing.show_choices(client, runtime.post_room)
-            return await publishing.show_pages(client, runtime.post_room, runtime.now())
+            now = runtime.now()
+            await publishing.show_stories(client, runtime.post_room, [each.ref for each in found], now)
+            for each in found:
+                announce_change(each, now)
+            return await publishing.show_pages(client, runtime.post_room, now)
 
 
 @flow(name="sweep", timeout_seconds=600)
@@ -101,7 +106,7 @@ async def sweep() -> State:
     """Take every check that is more than ten minutes late, whatever the reason, and decide it now."""
     found = make_late_checks()
     settled, ended = await settle_runs(found)
-    await show()
+    await show(found)
     _log(found)
     return Completed(
         message=f"{len(found)} late checks made, {settled} runs given their news, {ended} stuck runs ended"

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sqlmodel import Session, col, select
@@ -52,6 +52,8 @@ class Checked:
     news: News
     message: str
     decisions: tuple[tuple[str, Decision], ...] = ()
+    owner_id: str | None = None
+    changed: bool = False  # since the last look
 
 
 def check(writer: Writing, calendar: WorkingDays, refs: Iterable[str] | None = None) -> list[Checked]:
@@ -74,8 +76,10 @@ def _check_action(writer: Writing, calendar: WorkingDays, today: dt.date, cases:
         _write_down(writer, loaded, decision)
         decisions.append((loaded, decision))
     checked = position(cases, decisions)
+    before = writer.session.get(CheckClockRow, cases.row.ref)
+    changed = before is None or before.news != checked.news.value
     _set_clock(writer, cases, calendar, checked)
-    return checked
+    return replace(checked, owner_id=cases.row.owner_id, changed=changed)
 
 
 def _set_clock(writer: Writing, cases: ActionCases, calendar: WorkingDays, checked: Checked) -> None:

@@ -80,7 +80,8 @@ def answer(
     reply["In-Reply-To"] = str(original["Message-ID"])
     reply["References"] = " ".join(filter(None, (str(original["References"] or ""), str(original["Message-ID"]))))
     quoted = "\n".join(f"> {line}".rstrip() for line in text_of(letter).splitlines())
-    wrote = f"On {original['Date']}, {original['From']} wrote:"
+    written = f"{letter.date:%d %b %Y, at %H:%M}" if letter.date else str(original["Date"])
+    wrote = f"On {written}, {original['From']} wrote:"
     reply.set_content(f"{text.rstrip()}\n\n{wrote}\n{quoted}\n")
     for name, content in attachments:
         kind = filetype.guess_mime(content) or UNKNOWN_TYPE

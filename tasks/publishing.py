@@ -66,6 +66,15 @@ async def show_pages(client: PrefectClient, room: PostRoom, now: dt.datetime) ->
     return sum([await publish(client, page) for page in made])
 
 
+async def show_stories(client: PrefectClient, room: PostRoom, refs: Sequence[str], now: dt.datetime) -> int:
+    """Publish what happened to each of these actions; how many stories had changed."""
+    with reading(room.engine) as session:
+        shown = Projection(session, room.calendar, now)
+        titles = {row.ref: row.title for row in session.exec(select(ActionRow)).all()}
+        made = [pages.story(ref, titles[ref], rows, rows[-1].on) for ref in refs if (rows := shown.story_rows(ref))]
+    return sum([await publish(client, page) for page in made])
+
+
 async def show_choices(client: PrefectClient, room: PostRoom) -> int:
     """Make every form offer what waits now; how many had changed."""
     with reading(room.engine) as session:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tasks.prefect_ui.days import day
-from tasks.prefect_ui.links import markdown_link, runs_link
+from tasks.prefect_ui.links import markdown_link, runs_link, story_link
 from tasks.prefect_ui.plain_text import plain
 
 MOST_CHECKS = 12
@@ -54,7 +54,11 @@ def describe(action: ActionStory) -> str:
     blocks = [
         [f"## {plain(action.ref)} {plain(action.title)}"],
         [f"Recommendation: {plain(action.recommendation)}"] if action.recommendation else [],
-        [markdown_link("Every check so far, and what it found", runs_link(action.ref))],
+        [
+            markdown_link("Every check so far, and what it found", runs_link(action.ref)),
+            "·",
+            markdown_link("Its story", story_link(action.ref)),
+        ],
         _facts(action),
         ["**In the source's words**", "", f"> {plain(action.wording, SOURCE)}", "", plain(action.source)],
         ["**Read as**", "", f"{plain(action.read_as)}. {plain(action.why)}".strip()],

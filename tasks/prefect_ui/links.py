@@ -6,6 +6,8 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from tasks.prefect_ui.names import artifact_key
+
 UI = "/v2"  # the UI that Prefect 3.8 opens at "/"; its older one has other search parameters
 
 
@@ -28,6 +30,11 @@ def deployment_link(deployment_id: UUID) -> str:
 def runs_link(tag: str) -> str:
     """All runs with a tag, whatever their state: for an action, its ref."""
     return f"{UI}/runs?tags={quote(tag, safe='')}"
+
+
+def story_link(ref: str) -> str:
+    """The story of an action: the versions of its artifact, the newest first."""
+    return f"{UI}/artifacts/key/{artifact_key('story', ref)}"
 
 
 def markdown_link(words: str, path: str) -> str:
