@@ -99,6 +99,14 @@ def unsorted(session: Session) -> list[MessageRow]:
     return list(session.exec(query).all())
 
 
+def possibly_answered(session: Session) -> set[str]:
+    """The deadlines that a quarantined message may answer: a person has not said yet what it is."""
+    query = select(MessageRow.candidates).where(
+        col(MessageRow.sorted_as) == Sorted.QUARANTINED.value, col(MessageRow.settled_by).is_(None)
+    )
+    return {deadline for candidates in session.exec(query).all() for deadline in candidates}
+
+
 def is_copy(session: Session, message_id: str, rfc_message_id: str | None, content_hash: str | None) -> str | None:
     """The message that this one is a second copy of: the same Message-ID and the same content, both."""
     if not rfc_message_id or not content_hash:

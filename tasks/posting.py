@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from registry.clock import mode_of
 from registry.errors import ConflictError, RemembrancerError
 from registry.items import ItemReader
+from registry.intake import possibly_answered
 from registry.journal import Writing, reading, writing
 from registry.keys import post_letter_key
 from registry.model import Act
@@ -133,8 +134,11 @@ def why_post_is_closed(session: Session, calendar: WorkingDays, now: dt.datetime
 def _write_letters(writer: Writing, room: PostRoom, now: dt.datetime, *, only_reminders: bool) -> int:
     session, today = writer.session, room.calendar.local_date(now)
     by_party: defaultdict[str, list[ItemDue]] = defaultdict(list)
+    unclear = possibly_answered(session)
     for item in items_waiting(session):
-        if not only_reminders or item.stage.act == Act.REMIND.value:
+        gentle = item.stage.act == Act.REMIND.value
+        # While nobody has said whether it has come, it is not chased; the item waits for a later post.
+        if gentle or not (only_reminders or item.deadline.id in unclear):
             by_party[item.stage.addressee_id].append(item)
     reader = ItemReader(session, room.calendar, now)
     frame = Frame(session, room.calendar, now, mode_of(session), reply_address(room.settings))
