@@ -45,7 +45,9 @@ def monthly() -> Reading:
     return Reading(ScheduleKind.RECURRING, span="monthly", rrule="FREQ=MONTHLY", why="every month")
 
 
-def action(ordinal: int, when: Reading, *, owner: str | None = "Training Unit", form: Form = Form.DOCUMENT) -> ProposedAction:
+def action(
+    ordinal: int, when: Reading, *, owner: str | None = "Training Unit", form: Form = Form.DOCUMENT
+) -> ProposedAction:
     return ProposedAction(
         ref=f"HCP/1.{ordinal}",
         recommendation="1",

@@ -10,7 +10,7 @@ from registry.checks import check, late, refresh_clocks
 from registry.decisions import place_hold, release
 from registry.errors import BadInputError
 from registry.journal import reading, writing
-from registry.model import News
+from registry.model import News, Reading, ScheduleKind
 from registry.position import take_position
 from registry.rebuild import broken_links, current, journal_entries, rebuilt
 from registry.tables import CycleRow, DeadlineRow, ItemRow, StageRow
@@ -53,8 +53,6 @@ def test_of_the_stages_that_an_outage_overtook_only_the_newest_is_decided(engine
 
 
 def test_the_position_without_a_date_is_neither_green_nor_red(engine: Engine) -> None:
-    from registry.model import Reading, ScheduleKind
-
     applied(
         engine,
         action(1, Reading(ScheduleKind.NONE)),

@@ -42,7 +42,7 @@ def port(maildir: Path) -> Iterator[int]:
 
 
 @pytest.fixture
-def box(maildir: Path, port: int) -> mailbox.Maildir:  # noqa: ARG001 - the listener makes it
+def box(maildir: Path, port: int) -> mailbox.Maildir:
     kept = mailbox.Maildir(maildir)
     kept.clear()
     return kept

@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy.engine import Engine
 from sqlmodel import select
 
+import tasks.briefs
+import tasks.posting
 from registry.checks import check
 from registry.clock import MODE
 from registry.errors import ConflictError
-from registry.journal import reading, writing
+from registry.journal import Happening, Update, reading, writing
 from registry.outbox import LetterState, claim
 from registry.rebuild import broken_links, current, journal_entries, rebuilt
 from registry.register import set_meta
@@ -172,8 +174,6 @@ def test_promise_5_no_letter_goes_for_what_came_before_the_post(
     check_at(engine, at(2001, 4, 2))
     with writing(engine, at(2001, 4, 2)) as writer:
         row = writer.session.exec(select(DeadlineRow)).one()
-        from registry.journal import Happening, Update
-
         writer.record(Happening("test", row.id), [Update(DeadlineRow, row.id, {"state": "in review"})])
     report = deliver(room, at(2001, 4, 2, 9))
     assert (report.withdrawn, report.written, server.taken) == (1, 0, [])
@@ -208,11 +208,9 @@ def test_the_demo_knows_no_quiet_hours_but_still_one_letter_a_day(
 def test_one_letter_that_cannot_be_written_keeps_nobody_elses_back(
     engine: Engine, room: PostRoom, server: FakeServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import tasks.posting
-
     applied(engine, action(1, once(FRIDAY)), action(2, once(FRIDAY), owner="Director of People"))
     check_at(engine, at(2001, 3, 27))
-    real: Callable[..., object] = tasks.posting.post_brief
+    real: Callable[..., object] = tasks.briefs.post_brief
 
     def fails_for_training(frame: object, reader: object, party_id: str, due: object) -> object:
         if party_id == "training":

@@ -105,7 +105,7 @@ def shown(ask: Ask, prefect_server: Settings, place: Place, now: dt.datetime) ->
 
 
 @pytest.fixture
-def browser(shown: Shown) -> Iterator[Browser]:  # noqa: ARG001 (asyncio.run cannot be used beside it)
+def browser(shown: Shown) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
