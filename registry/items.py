@@ -11,7 +11,7 @@ from registry.climbing import next_rung, warned_on
 from registry.deadlines import is_overdue
 from registry.errors import NotFoundError
 from registry.intake import Sorted
-from registry.model import Act, Party, StageOutcome, StageRecord
+from registry.model import Act, Party, Period, StageOutcome, StageRecord
 from registry.states import LIVE, RUNNING
 from registry.tables import (
     ActionRow,
@@ -52,6 +52,17 @@ class Item:
     bounced: bool  # a letter about it came back
 
 
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """A deadline that runs, as a letter about others mentions it."""
+
+    deadline_id: str
+    ref: str
+    title: str
+    period: Period
+    due_on: dt.date
+
+
 class ItemReader:
     """Loads items; keeps the actions that it has read."""
 
@@ -85,17 +96,16 @@ class ItemReader:
             bounced=self._bounced(deadline),
         )
 
-    def owed_by(self, party_id: str) -> list[Item]:
+    def owed_by(self, party_id: str) -> list[Owing]:
         """Everything that still runs and whose letters go to that party, by due date."""
         self._cases_of("")
-        owed = [
-            each.case.deadline_id
+        owing = [
+            Owing(each.case.deadline_id, cases.row.ref, cases.row.title, each.case.period, each.case.due_on)
             for cases in self._cases.values()
             for each in cases.loaded
             if each.case.addressee == party_id and each.case.state in RUNNING and not each.case.hold
         ]
-        items = [self.item(self.session.get_one(DeadlineRow, key)) for key in owed]
-        return sorted(items, key=lambda item: (item.cycle.due_on, item.deadline.id))
+        return sorted(owing, key=lambda each: (each.due_on, each.deadline_id))
 
     def _cases_of(self, ref: str) -> ActionCases | None:
         if not self._cases:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from registry.items import Item, ItemReader, as_escalation
+from registry.items import Item, ItemReader, Owing, as_escalation
 from registry.model import Act, Form, PartyKind, StageRecord
 from registry.register import body_of
 from registry.settings import Mode
@@ -74,7 +74,7 @@ def post_brief(frame: Frame, reader: ItemReader, party_id: str, due: Sequence[tu
     items = [reader.item(deadline, rule) for deadline, rule in due]
     own = [item for item in items if not as_escalation(item)]
     mentioned = {deadline.id for deadline, _ in due}
-    others = [item for item in reader.owed_by(party_id) if item.deadline.id not in mentioned]
+    others = [each for each in reader.owed_by(party_id) if each.deadline_id not in mentioned]
     return LetterBrief(
         body=body_brief(body_of(frame.session)),
         addressee=addressee_brief(
@@ -92,11 +92,13 @@ def post_brief(frame: Frame, reader: ItemReader, party_id: str, due: Sequence[tu
     )
 
 
-def _also_asked(others: Sequence[Item]) -> tuple[AlsoAsked, ...]:
+def _also_asked(others: Sequence[Owing]) -> tuple[AlsoAsked, ...]:
     """The next deadline of everything else: twelve months of one return are one line."""
     nearest: dict[str, AlsoAsked] = {}
-    for item in others:
-        nearest.setdefault(item.action.ref, AlsoAsked(item.action.ref, _titled(item), item.cycle.due_on))
+    for each in others:
+        label = period_label(each.period.start, each.period.end)
+        title = f"{each.title} ({label})" if label else each.title
+        nearest.setdefault(each.ref, AlsoAsked(each.ref, title, each.due_on))
     return tuple(nearest.values())
 
 
@@ -110,11 +112,6 @@ def _undated(session: Session, party_id: str) -> Iterator[AlsoAsked]:
     )
     for row in session.exec(query).all():
         yield AlsoAsked(row.ref, row.title, None)
-
-
-def _titled(item: Item) -> str:
-    label = label_of(item.deadline)
-    return f"{item.action.title} ({label})" if label else item.action.title
 
 
 def _passed_on(session: Session, party_id: str, own: Sequence[Item]) -> list[str]:
