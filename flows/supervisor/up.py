@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 
@@ -104,17 +105,21 @@ def _job(settings: Settings, name: str, title: str, command: tuple[str, ...], *,
 
 
 def _say_where(board: Board, settings: Settings) -> None:
+    prefect = settings.prefect_api_url.removesuffix("/api")
     where = {
-        "Prefect": settings.prefect_api_url.removesuffix("/api"),
+        "Prefect": prefect,
+        "The position": f"{prefect}/v2/artifacts/key/position",
+        "What waits for you": f"{prefect}/v2/artifacts/key/waiting-for-you",
         "Letters to owners": str(settings.owners_maildir),
         "Their replies": str(settings.returns_maildir),
         "SMTP": f"{settings.smtp_host}:{settings.smtp_port}",
         "Logs": str(settings.logs),
     }
+    us = sys.argv[0] if Path(sys.argv[0]).name == "remembrancer" else "remembrancer"
     board.say("\nRemembrancer runs. ^C stops it and keeps everything.\n")
     for title, place in where.items():
         board.say(f"  {title:<18} {place}")
     board.say(
-        "\nIn another terminal: `remembrancer inbox` shows what owners were sent, `remembrancer reply` "
-        "answers, `remembrancer status` shows how everything stands.\n"
+        f"\nIn another terminal: `{us} status` shows how everything stands, `{us} inbox` what owners were "
+        f"sent, `{us} reply NUMBER --text '…'` answers a letter.\n"
     )
