@@ -4,7 +4,7 @@ import datetime as dt
 
 from flows.runtime import Runtime
 from registry.checks import check, late, refresh_clocks
-from registry.clock import set_clock
+from registry.clock import offset_of, refuse_clock, set_clock
 from registry.errors import BadInputError
 from registry.journal import reading, writing
 from registry.planning.top_up import top_up
@@ -24,14 +24,14 @@ def move_clock(runtime: Runtime, to: str, days: int) -> dt.datetime:
     target = _target(runtime, to, days, now)
     if target - now > LONGEST_STEP:
         raise BadInputError("The demo's clock moves a year at most in one go.")
-    with writing(runtime.engine, now) as writer:
-        set_clock(writer.session, max(now, min(target, now)), dt.datetime.now(dt.UTC))  # refuses outside demo
-    day = runtime.calendar.next_working(runtime.calendar.local_date(now))
-    while runtime.calendar.at(day, "09:00") <= target:
-        _play(runtime, runtime.calendar.at(day, "08:00"))
+    with reading(runtime.engine) as session:
+        refuse_clock(session, target, now)
+    day = runtime.calendar.on_or_after(runtime.calendar.local_date(now))
+    while (post_at := runtime.calendar.at(day, "09:00")) <= target:
+        if now < post_at:
+            _play(runtime, max(now, runtime.calendar.at(day, "08:00")), post_at)
         day = runtime.calendar.next_working(day)
-    with writing(runtime.engine, now) as writer:
-        set_clock(writer.session, target, dt.datetime.now(dt.UTC))
+    _advance(runtime, target)
     start_now(runtime.settings.prefect_api_url, "sweep/sweep")
     start_now(runtime.settings.prefect_api_url, "sync/sync")
     return target
@@ -49,7 +49,14 @@ def _target(runtime: Runtime, to: str, days: int, now: dt.datetime) -> dt.dateti
         raise BadInputError(f"{to!r} is no date such as 2026-12-01, or 2026-12-01T09:00.") from error
 
 
-def _play(runtime: Runtime, morning: dt.datetime) -> None:
+def _advance(runtime: Runtime, to: dt.datetime) -> None:
+    """Set the clock; what was done since it was last set may have taken it a little further already."""
+    with writing(runtime.engine, to) as writer:
+        real_now = dt.datetime.now(dt.UTC)
+        set_clock(writer.session, max(to, real_now + offset_of(writer.session)), real_now)
+
+
+def _play(runtime: Runtime, morning: dt.datetime, post_at: dt.datetime) -> None:
     """One working day: the checks at eight, the mail and the post at nine."""
     with reading(runtime.engine) as session:
         due = late(session, morning + dt.timedelta(seconds=1), dt.timedelta())
@@ -57,8 +64,6 @@ def _play(runtime: Runtime, morning: dt.datetime) -> None:
         top_up(writer, runtime.calendar)
         check(writer, runtime.calendar, due)
         refresh_clocks(writer, runtime.calendar)
-    post_at = morning + dt.timedelta(hours=1)
-    with writing(runtime.engine, post_at) as writer:
-        set_clock(writer.session, post_at, dt.datetime.now(dt.UTC))
+    _advance(runtime, post_at)
     collect(runtime.collecting(), post_at)
     deliver(runtime.post_room, post_at)

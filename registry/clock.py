@@ -24,10 +24,15 @@ def offset_of(session: Session) -> dt.timedelta:
     return dt.timedelta(seconds=float(meta(session, OFFSET) or 0))
 
 
-def set_clock(session: Session, wanted: dt.datetime, real_now: dt.datetime) -> None:
-    """Set the demo's clock. Raises BadInputError outside demo, or when it would go back."""
+def refuse_clock(session: Session, wanted: dt.datetime, now: dt.datetime) -> None:
+    """Raise BadInputError outside demo, or when the clock, which shows `now`, would go back."""
     if mode_of(session) is not Mode.DEMO:
         raise BadInputError("Only the demo's clock can be set; elsewhere time is real.")
-    if wanted < real_now + offset_of(session):
+    if wanted < now:
         raise BadInputError("The demo's clock goes forward only: what was done cannot be undone.")
+
+
+def set_clock(session: Session, wanted: dt.datetime, real_now: dt.datetime) -> None:
+    """Set the demo's clock. Raises BadInputError outside demo, or when it would go back."""
+    refuse_clock(session, wanted, real_now + offset_of(session))
     set_meta(session, OFFSET, str((wanted - real_now).total_seconds()))
