@@ -90,7 +90,9 @@ class _Loading:
         return found
 
     def _holds(self, refs: Sequence[str]) -> defaultdict[str, list[HoldRow]]:
-        query = select(HoldRow).where(col(HoldRow.action_ref).in_(refs), col(HoldRow.released_at).is_(None))
+        # One whose last day has passed holds nothing any more, though a person has yet to lift it.
+        lasts = sa.or_(col(HoldRow.until_on).is_(None), col(HoldRow.until_on) >= self.today)
+        query = select(HoldRow).where(col(HoldRow.action_ref).in_(refs), col(HoldRow.released_at).is_(None), lasts)
         found: defaultdict[str, list[HoldRow]] = defaultdict(list)
         for hold in self.session.exec(query.order_by(col(HoldRow.since_at))).all():
             found[hold.action_ref].append(hold)

@@ -156,7 +156,10 @@ def _write_down(writer: Writing, loaded: Loaded, decision: Decision) -> None:
     for move in decision.moves:
         before, state = state, after(state, move)
         change = Update(DeadlineRow, case.deadline_id, {"state": state.value}, {"state": before.value})
-        writer.record(Happening(f"deadline.{state.value}", case.deadline_id, why=decision.reason), [change])
+        # The reason of a hold is a person's own words.
+        private = case.hold is not None
+        happening = Happening(f"deadline.{state.value}", case.deadline_id, why=decision.reason, private=private)
+        writer.record(happening, [change])
     for overtaken in decision.superseded:
         _record_stage(writer, loaded, overtaken, StageOutcome.SUPERSEDED, "an outage overtook it")
     if decision.stage:

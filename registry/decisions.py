@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from registry.errors import BadInputError, NotFoundError
 from registry.intake import ReturnState, Sorted, take_returns
@@ -12,7 +12,7 @@ from registry.journal import Change, Happening, Insert, Update, Writing
 from registry.keys import cycle_key
 from registry.model import Cause
 from registry.register import body_of
-from registry.states import LIVE, DeadlineState, Move, after
+from registry.states import CLOSED, LIVE, DeadlineState, Move, after
 from registry.tables import ActionRow, CycleRow, DeadlineRow, HoldRow, MessageRow, ReturnRow
 
 
@@ -63,7 +63,8 @@ def review(
 ) -> Reviewed:
     """Accept, query or reject a return. A query or rejection starts a new cycle; it needs a date and a comment.
 
-    Raises NotFoundError, BadInputError (already decided, no comment, no date or one that has passed).
+    While another return for the deadline waits, it stays in review: nobody is chased for what has come. Raises
+    NotFoundError, BadInputError (already decided, no comment, no date or one that has passed, nothing owed any more).
     """
     row = writer.session.get(ReturnRow, return_id)
     if row is None:
@@ -81,11 +82,27 @@ def review(
     }
     changes: list[Change] = [Update(ReturnRow, return_id, decided, {"state": row.state})]
     state = DeadlineState(deadline.state)
+    if state in CLOSED and verdict in CAUSE_OF_VERDICT:
+        raise BadInputError(
+            f"{deadline.id} is {state.value}: nothing more is asked for. Accept this return beside it, or say "
+            f"“{Verdict.NOT_FOR_THIS.value}”."
+        )
     if state in LIVE:
-        state = after(state, MOVE_OF_VERDICT[verdict])
+        state = after(DeadlineState.IN_REVIEW, MOVE_OF_VERDICT[verdict])
+        if verdict is not Verdict.ACCEPT and _another_waits(writer.session, row):
+            state = DeadlineState.IN_REVIEW
         changes += _moved(writer, deadline, state, verdict, comment, new_due_on, today)
     writer.record(Happening(f"return.{STATE_OF_VERDICT[verdict].value}", return_id, actor=by, why=comment), changes)
     return Reviewed(return_id, deadline.id, verdict, state, new_due_on if verdict in CAUSE_OF_VERDICT else None)
+
+
+def _another_waits(session: Session, row: ReturnRow) -> bool:
+    query = select(ReturnRow.id).where(
+        col(ReturnRow.deadline_id) == row.deadline_id,
+        col(ReturnRow.state) == ReturnState.RECEIVED.value,
+        col(ReturnRow.id) != row.id,
+    )
+    return session.exec(query).first() is not None
 
 
 def _need_words_and_date(comment: str, new_due_on: dt.date | None, today: dt.date) -> None:

@@ -154,7 +154,8 @@ def sort_message(writer: Writing, message: MessageRow, finding: Finding) -> list
         )
         for number, kept in enumerate(finding.attachments, start=1)
     ]
-    writer.record(Happening(f"message.{finding.sorted_as.value}", message.id, why=finding.why), changes)
+    happening = Happening(f"message.{finding.sorted_as.value}", message.id, why=finding.why, private=True)
+    writer.record(happening, changes)
     if finding.sorted_as is not Sorted.RETURN:
         return []
     return take_returns(writer, message.id, finding.deadlines, actor="remembrancer")
@@ -192,5 +193,6 @@ def note_failure(writer: Writing, message: MessageRow, error: str) -> bool:
     values: dict[str, object] = {"failures": failures}
     if failures >= MOST_FAILURES:
         values |= {"sorted_as": Sorted.QUARANTINED.value, "why": f"it could not be read: {error}"}
-    writer.record(Happening("message.failed", message.id, why=error), [Update(MessageRow, message.id, values)])
+    happening = Happening("message.failed", message.id, why=error, private=True)
+    writer.record(happening, [Update(MessageRow, message.id, values)])
     return failures >= MOST_FAILURES

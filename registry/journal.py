@@ -24,6 +24,8 @@ from registry.tables import JournalRow, PersonalValueRow, Row
 WRITERS_LOCK = 0x52454D42  # "REMB"
 NOTHING_BEFORE = "0" * 64
 COMMITMENT = "~commitment"
+PERSONAL = "~commitment:"  # begins an actor or a reason that stands under its commitment
+OURSELVES = "remembrancer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,16 @@ Change = Insert | Update
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """What happened, to what, by whom and why: the head of a journal entry."""
+    """What happened, to what, by whom and why: the head of a journal entry.
+
+    A person's name and words stand in the journal as commitments only; so does a reason that is `private`.
+    """
 
     kind: str  # "deadline.overdue", "return.accepted"
     subject: str  # the key of what it happened to
-    actor: str = "remembrancer"
+    actor: str = OURSELVES
     why: str = ""
+    private: bool = False  # the reason may hold personal values, as a mail server's answer does
 
 
 class Writing:
@@ -71,14 +77,16 @@ class Writing:
         Raises ConflictError when an update's row is gone or no longer has the expected values.
         """
         written = [self._apply(change) for change in changes]
+        by_person = happening.actor != OURSELVES
+        private = by_person or happening.private
         self._seq += 1
         entry = JournalRow(
             seq=self._seq,
             at=self.now,
             kind=happening.kind,
             subject=happening.subject,
-            actor=happening.actor,
-            why=happening.why,
+            actor=PERSONAL + self._commit(happening.actor) if by_person else happening.actor,
+            why=PERSONAL + self._commit(happening.why) if private and happening.why else happening.why,
             changes=written,
             previous=self._hash,
             hash="",
@@ -119,10 +127,22 @@ class Writing:
         plain = to_json(value)
         if name not in table.personal or plain is None:
             return plain
+        return {COMMITMENT: self._commit(plain)}
+
+    def _commit(self, plain: object) -> str:
+        """Put a personal value beside the journal; the commitment that stands for it there."""
         salt = secrets.token_hex(16)
         commitment = commit_to(salt, plain)
         self.session.execute(sa.insert(PersonalValueRow).values(commitment=commitment, salt=salt, value=plain))
-        return {COMMITMENT: commitment}
+        return commitment
+
+
+def said(session: Session, words: str) -> str:
+    """An entry's actor or reason in plain words; "(erased)" when its personal value is gone."""
+    if not words.startswith(PERSONAL):
+        return words
+    row = session.get(PersonalValueRow, words.removeprefix(PERSONAL))
+    return str(row.value) if row else "(erased)"
 
 
 @contextmanager

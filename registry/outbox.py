@@ -16,6 +16,7 @@ from registry.deadlines import is_overdue
 from registry.errors import BadInputError, NotFoundError
 from registry.journal import Change, Happening, Insert, Update, Writing
 from registry.model import Act, StageOutcome
+from registry.register import parties_of
 from registry.states import RUNNING, DeadlineState
 from registry.tables import (
     CycleRow,
@@ -110,24 +111,26 @@ def withdraw_overtaken(writer: Writing, calendar: WorkingDays) -> list[str]:
 
 
 def recall_overtaken(writer: Writing, calendar: WorkingDays) -> list[str]:
-    """Take back letters that wait to be tried again and speak of what has come meanwhile.
+    """Take back letters that wait to be tried again and speak of what has come meanwhile, or are of an earlier day.
 
-    What else stood in them waits for the next post.
+    What else stood in them waits for the next post, so that a party still gets one letter a day (promise 6).
     """
-    holds = _holds(writer.session, calendar.local_date(writer.now))
+    today = calendar.local_date(writer.now)
+    holds = _holds(writer.session, today)
     states = [LetterState.WRITTEN.value, LetterState.DEFERRED.value]
     query = select(LetterRow).where(col(LetterRow.state).in_(states), col(LetterRow.purpose) == POST)
     recalled = []
     for letter in writer.session.exec(query).all():
         items = _items_of(writer.session, letter.id)
         overtaken = {item.stage.id: why for item in items if (why := _overtaken(item, holds))}
-        if not overtaken:
+        if not overtaken and letter.post_on >= today:
             continue
         changes: list[Change] = [
             Update(LetterRow, letter.id, {"state": LetterState.CLOSED.value}, {"state": letter.state})
         ]
         changes += [Update(ItemRow, item.stage.id, {"letter_id": None}) for item in items]
-        writer.record(Happening("letter.recalled", letter.id, why="; ".join(overtaken.values())), changes)
+        why = "; ".join(overtaken.values()) or "its day has passed; what it asks for goes with the next post"
+        writer.record(Happening("letter.recalled", letter.id, why=why), changes)
         for stage, why in overtaken.items():
             _withdraw(writer, stage, why)
         recalled.append(letter.id)
@@ -190,11 +193,25 @@ def fail_items(writer: Writing, stages: Sequence[str], why: str) -> None:
 
 
 def resend(writer: Writing, letter_id: str, *, by: str) -> None:
-    """A person has a letter sent again whose outcome is unknown or that was refused."""
+    """A person has a letter sent again whose outcome is unknown or that was refused, to the addresses of now.
+
+    A letter of the post goes with the next post; what was overtaken meanwhile is left out there. Raises
+    NotFoundError, BadInputError (it does not wait; its party has no address).
+    """
     letter = _open_letter(writer, letter_id)
-    values = {"state": LetterState.WRITTEN.value, "next_try_at": None}
-    change = Update(LetterRow, letter_id, values, {"state": letter.state})
-    writer.record(Happening("letter.resent", letter_id, actor=by), [change])
+    addresses = parties_of(writer.session)[letter.party_id].addresses if letter.party_id else ()
+    if not addresses:
+        raise BadInputError(f"{letter.party_id} has no address: add one to parties.yaml and apply it, then resend.")
+    values = {"state": LetterState.WRITTEN.value, "next_try_at": None, "to_address": ", ".join(addresses)}
+    changes: list[Change] = [Update(LetterRow, letter_id, values, {"state": letter.state})]
+    decided = {"outcome": StageOutcome.DECIDED.value, "settled_at": None}
+    changes += [Update(StageRow, stage, decided) for stage in _unsettled_stages(writer.session, letter_id)]
+    writer.record(Happening("letter.resent", letter_id, actor=by), changes)
+
+
+def _unsettled_stages(session: Session, letter_id: str) -> list[str]:
+    unsettled = {StageOutcome.FAILED.value, StageOutcome.UNKNOWN.value}
+    return [item.stage.id for item in _items_of(session, letter_id) if item.stage.outcome in unsettled]
 
 
 def close(writer: Writing, letter_id: str, *, by: str, why: str, arrived: bool) -> None:
@@ -203,8 +220,11 @@ def close(writer: Writing, letter_id: str, *, by: str, why: str, arrived: bool) 
     if arrived:
         settle(writer, letter_id, LetterState.SENT, why or "a person confirmed that it arrived", actor=by)
         return
-    change = Update(LetterRow, letter_id, {"state": LetterState.CLOSED.value}, {"state": letter.state})
-    writer.record(Happening("letter.closed", letter_id, actor=by, why=why), [change])
+    changes: list[Change] = [Update(LetterRow, letter_id, {"state": LetterState.CLOSED.value}, {"state": letter.state})]
+    # A warning or a rung that is given up has not happened: the next check decides it anew, in a new letter.
+    gone = {"outcome": StageOutcome.WITHDRAWN.value, "settled_at": writer.now}
+    changes += [Update(StageRow, stage, gone) for stage in _unsettled_stages(writer.session, letter_id)]
+    writer.record(Happening("letter.closed", letter_id, actor=by, why=why), changes)
 
 
 def _open_letter(writer: Writing, letter_id: str) -> LetterRow:
@@ -259,7 +279,8 @@ def settle(writer: Writing, letter_id: str, state: LetterState, answer: str, *, 
         settled = {"outcome": outcome.value, "settled_at": writer.now}
         items = writer.session.exec(select(ItemRow.stage_id).where(col(ItemRow.letter_id) == letter_id)).all()
         changes += [Update(StageRow, stage, settled) for stage in items]
-    writer.record(Happening(f"letter.{state.value}", letter_id, actor=actor, why=answer), changes)
+    # A server's answer may name the address.
+    writer.record(Happening(f"letter.{state.value}", letter_id, actor=actor, why=answer, private=True), changes)
 
 
 def give_up_stale_claims(writer: Writing) -> list[str]:

@@ -63,10 +63,12 @@ LEGAL_MOVES: dict[tuple[DeadlineState, Move], DeadlineState] = {
     (_S.IN_REVIEW, _M.QUERY): _S.OPEN,
     (_S.IN_REVIEW, _M.REJECT): _S.OPEN,
     **{(state, _M.EXTEND): _S.SCHEDULED for state in _RUNNING},
+    (_S.IN_REVIEW, _M.EXTEND): _S.IN_REVIEW,
     **{(state, _M.RELEASE): _S.SCHEDULED for state in _RUNNING},
     **{(state, _M.WAIVE): _S.WAIVED for state in _LIVE},
     (_S.MET, _M.REOPEN): _S.OPEN,
     (_S.WAIVED, _M.REOPEN): _S.OPEN,
+    (_S.SUPERSEDED, _M.REOPEN): _S.SCHEDULED,
     **{(state, _M.SUPERSEDE): _S.SUPERSEDED for state in _LIVE},
     **{(state, _M.WITHDRAW): _S.WITHDRAWN for state in _LIVE},
 }

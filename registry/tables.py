@@ -106,6 +106,7 @@ class DocumentRow(Row, table=True):
     date_supplied_by: str | None = None
     standing: str
     received_at: dt.datetime = _instant(nullable=False)
+    personal = frozenset({"date_supplied_by"})
 
 
 class RecommendationRow(Row, table=True):
@@ -142,6 +143,7 @@ class ActionRow(Row, table=True):
     handling: str
     applied_on: dt.date  # what was due before was past on arrival
     state: str | None = None
+    personal = frozenset({"ruling"})  # it bears the name of who ruled
 
 
 class DeadlineRow(Row, table=True):
@@ -171,6 +173,7 @@ class CycleRow(Row, table=True):
     policy_version: str = Field(foreign_key="policy.version")
     opened_on: dt.date
     why: str
+    personal = frozenset({"why"})  # a person's own words, where a person set the date
     __table_args__ = (UniqueConstraint("deadline_id", "n"),)
 
 
@@ -214,7 +217,7 @@ class LetterRow(Row, table=True):
     attempts: int = 0
     next_try_at: dt.datetime | None = _instant()
     answer: str | None = None
-    personal = frozenset({"to_address", "subject", "body_text", "body_html"})
+    personal = frozenset({"to_address", "subject", "body_text", "body_html", "in_reply_to", "answer"})
     __table_args__ = (
         Index(
             "one_letter_a_party_a_day",
@@ -273,7 +276,10 @@ class MessageRow(Row, table=True):
     candidates: list[str] = _json(list)
     failures: int = 0
     settled_by: str | None = None  # the person who dealt with it, where one had to
-    personal = frozenset({"from_address", "subject", "words", "whole_text", "settled_by"})
+    # `why` and `doubts` may quote; a Message-ID often bears a name and a host.
+    personal = frozenset(
+        {"from_address", "subject", "words", "whole_text", "settled_by", "why", "doubts", "rfc_message_id"}
+    )
     __table_args__ = (UniqueConstraint("mailbox", "mailbox_key"),)
 
 
@@ -320,7 +326,7 @@ class HoldRow(Row, table=True):
     placed_by: str
     released_at: dt.datetime | None = _instant()
     released_by: str | None = None
-    personal = frozenset({"placed_by", "released_by"})
+    personal = frozenset({"reason", "placed_by", "released_by"})
 
 
 class JournalRow(SQLModel, table=True):

@@ -33,10 +33,10 @@ from registry.outbox import (
 )
 from registry.register import body_of, meta, parties_of, policy_of, set_meta
 from registry.settings import Mode, Settings
-from registry.tables import LetterDeadlineRow, LetterRow
+from registry.tables import ItemRow, LetterDeadlineRow, LetterRow, StageRow
 from registry.working_days import WorkingDays
 from tasks.briefs import Frame, post_brief
-from tasks.handover import OutcomeKind, PostOutcome, PreparedLetter
+from tasks.handover import OutcomeKind, PostError, PostOutcome, PreparedLetter
 from tasks.letters.brief import Letter
 from tasks.letters.compose import compose
 from tasks.letters.errors import LetterError
@@ -50,6 +50,7 @@ TOKEN_PLACE = "t0ken" * 6 + "t0"
 """Stands in a written letter for the token, which only the sent one bears; as long as one."""
 
 POST_CLOSES = "17:00"
+CLAIMED_AT_ONCE = 20  # what a sender that dies leaves for a person to look at
 
 STATE_OF_OUTCOME = {
     OutcomeKind.ACCEPTED: LetterState.SENT,
@@ -98,24 +99,55 @@ def deliver(room: PostRoom, now: dt.datetime, *, only_reminders: bool = False) -
         report.given_up = tuple(give_up_stale_claims(writer))
         report.recalled = tuple(recall_overtaken(writer, room.calendar))
         report.why_closed = why_post_is_closed(writer.session, room.calendar, now)
+        quiet = why_it_is_quiet(writer.session, room.calendar, now) is not None
         if report.why_closed is None:
             report.withdrawn = len(withdraw_overtaken(writer, room.calendar))
             report.written = _write_letters(writer, room, now, only_reminders=only_reminders)
             set_meta(writer.session, LAST_POST, room.calendar.local_date(now).isoformat())
-    report.outcomes = deliver_answers(room, now).outcomes
-    return report
+    with reading(room.engine) as session:
+        waiting = letters_to_send(session, now)
+        chase = _that_chase(session, waiting) if only_reminders else set()
+    going = [row for row in waiting if row.purpose != POST or not (quiet or row.id in chase)]
+    return _sent(room, going, now, report)
 
 
 def deliver_answers(room: PostRoom, now: dt.datetime) -> PostReport:
-    """Send what is written and waits: answers go at once, at any hour."""
-    report = PostReport()
-    for state in _send(room, now):
+    """Send the answers that wait: they go at once, at any hour.
+
+    Letters of the post go with `deliver` alone, which first looks at what has come.
+    """
+    with reading(room.engine) as session:
+        waiting = letters_to_send(session, now)
+    return _sent(room, [row for row in waiting if row.purpose != POST], now, PostReport())
+
+
+def _that_chase(session: Session, letters: Sequence[LetterRow]) -> set[str]:
+    """Those of the letters that do more than remind."""
+    query = (
+        select(ItemRow.letter_id)
+        .join(StageRow, col(StageRow.id) == col(ItemRow.stage_id))
+        .where(col(ItemRow.letter_id).in_([row.id for row in letters]), col(StageRow.act) != Act.REMIND.value)
+    )
+    return {str(key) for key in session.exec(query).all()}
+
+
+def _sent(room: PostRoom, letters: Sequence[LetterRow], now: dt.datetime, report: PostReport) -> PostReport:
+    for state in _send(room, letters, now):
         report.outcomes[state] = report.outcomes.get(state, 0) + 1
     return report
 
 
 def why_post_is_closed(session: Session, calendar: WorkingDays, now: dt.datetime) -> str | None:
     """Why no new letter is written at this moment; None when the post is open (promise 6)."""
+    quiet = why_it_is_quiet(session, calendar, now)
+    gone = meta(session, LAST_POST) == calendar.local_date(now).isoformat()
+    if quiet is None and gone and mode_of(session) is not Mode.DEMO:
+        return "today's post has gone"
+    return quiet
+
+
+def why_it_is_quiet(session: Session, calendar: WorkingDays, now: dt.datetime) -> str | None:
+    """Why no letter of the post may go out at this moment, new or tried again; None in the post's hours."""
     if mode_of(session) is Mode.DEMO:
         return None
     today = calendar.local_date(now)
@@ -126,8 +158,6 @@ def why_post_is_closed(session: Session, calendar: WorkingDays, now: dt.datetime
         return f"the post goes at {policy.post_at}"
     if now >= calendar.at(today, POST_CLOSES):
         return "it is evening"
-    if meta(session, LAST_POST) == today.isoformat():
-        return "today's post has gone"
     return None
 
 
@@ -203,17 +233,33 @@ def thread_of(session: Session, party_id: str, deadlines: Sequence[str]) -> str 
     return session.exec(query).first()
 
 
-def _send(room: PostRoom, now: dt.datetime) -> Iterator[LetterState]:
+def _send(room: PostRoom, letters: Sequence[LetterRow], now: dt.datetime) -> Iterator[LetterState]:
+    if not letters:
+        return
     with reading(room.engine) as session:
-        waiting = letters_to_send(session, now)
-        body = body_of(session).name if waiting else ""
-    prepared = [letter for row in waiting if (letter := _claimed(room, row, body, now))]
-    for letter_id, outcome in room.send_all(prepared):
-        state = STATE_OF_OUTCOME[outcome.kind]
-        answer = "; ".join(filter(None, (f"{outcome.code or ''} {outcome.text}".strip(), *outcome.refused)))
+        body = body_of(session).name
+    for start in range(0, len(letters), CLAIMED_AT_ONCE):
+        some = letters[start : start + CLAIMED_AT_ONCE]
+        prepared = [letter for row in some if (letter := _claimed(room, row, body, now))]
+        yield from _send_claimed(room, prepared, now)
+
+
+def _send_claimed(room: PostRoom, prepared: Sequence[PreparedLetter], now: dt.datetime) -> Iterator[LetterState]:
+    untried = {letter.letter_id for letter in prepared}
+    try:
+        for letter_id, outcome in room.send_all(prepared):
+            untried.discard(letter_id)
+            state = STATE_OF_OUTCOME[outcome.kind]
+            answer = "; ".join(filter(None, (f"{outcome.code or ''} {outcome.text}".strip(), *outcome.refused)))
+            with writing(room.engine, now) as writer:
+                settle(writer, letter_id, state, answer)
+            yield state
+    except PostError as error:
+        # Raised before the first letter: none was tried, and each may be tried again.
         with writing(room.engine, now) as writer:
-            settle(writer, letter_id, state, answer)
-        yield state
+            for letter_id in sorted(untried):
+                settle(writer, letter_id, LetterState.DEFERRED, f"the post could not go: {error}")
+        raise
 
 
 def _claimed(room: PostRoom, row: LetterRow, body: str, now: dt.datetime) -> PreparedLetter | None:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from registry.cases import PAUSED_IN_PREFECT, ActionCases, Loaded, is_closed, load_cases
 from registry.checks import check_moments, rules_of
 from registry.clock import offset_of
+from registry.journal import said
 from registry.model import Act, StageRule
 from registry.outbox import items_waiting
 from registry.position import Position
@@ -227,7 +228,9 @@ class Projection:
             .order_by(col(JournalRow.seq))
         )
         return [
-            StoryRow(self.calendar.local_date(row.at), row.kind, row.actor, row.why)
+            StoryRow(
+                self.calendar.local_date(row.at), row.kind, said(self.session, row.actor), said(self.session, row.why)
+            )
             for row in self.session.exec(query).all()
         ]
 
