@@ -10,6 +10,7 @@ import typer
 from flows.cli.errors import said_plainly
 
 SHOWN = 20
+AFTER_COLLECTING = dt.timedelta(seconds=20)  # a run's process needs some seconds to start
 NUMBER = typer.Argument(help="The letter's number in `remembrancer inbox`.")
 
 
@@ -37,6 +38,9 @@ def inbox(
             typer.echo(f"To: {letter.to}\nDate: {letter.message['Date']}\nSubject: {letter.subject}\n")
             typer.echo(text_of(letter))
         else:
+            if not letters:
+                typer.echo("No letter has gone yet.")
+                return
             for letter in letters if everything else letters[-SHOWN:]:
                 date = f"{letter.date:%d %b %Y %H:%M}" if letter.date else ""
                 typer.echo(f"{letter.number:>4}  {date}  {letter.to:<34}  {letter.subject}")
@@ -87,5 +91,14 @@ def _collected_soon(settings: object) -> str:
 
     assert isinstance(settings, Settings)  # noqa: S101
     if start_now(settings.prefect_api_url, "collect returns/collect returns"):
-        return "It is being collected now; `remembrancer status` shows it in review within a minute."
+        # The sweep writes the pages and the forms' choices anew, so that the answer can be reviewed at once.
+        start_now(settings.prefect_api_url, "sweep/sweep", after=AFTER_COLLECTING)
+        return (
+            "It is being collected now. Within a minute `remembrancer status` shows it in review, "
+            f"and it can be decided at {_waiting_page(settings.prefect_api_url)}"
+        )
     return "It waits in the post room and is collected when Remembrancer runs."
+
+
+def _waiting_page(api_url: str) -> str:
+    return f"{api_url.removesuffix('/api')}/v2/artifacts/key/waiting-for-you"

@@ -12,7 +12,6 @@ from flows.cli.errors import said_plainly
 from registry.errors import BadInputError
 
 if TYPE_CHECKING:
-    from flows.runtime import Runtime
     from registry.planning.plan import Plan
     from registry.position import Position
 
@@ -69,6 +68,7 @@ def _print_plan(found: "Plan", verb: str) -> None:
 def status(as_json: bool = typer.Option(False, "--json", help="As JSON, for programs.")) -> None:
     """Print the position: how many actions stand in each state, then the worst first."""
     with said_plainly():
+        from flows.cli.position_shown import show_position
         from flows.runtime import running
         from registry.clock import mode_of
         from registry.journal import reading
@@ -78,7 +78,10 @@ def status(as_json: bool = typer.Option(False, "--json", help="As JSON, for prog
             now = runtime.now()
             with reading(runtime.engine) as session:
                 found, mode = take_position(session, runtime.calendar, now), mode_of(session)
-            _print_json(found, mode.value, now) if as_json else _print_position(found, mode.value, now, runtime)
+            if as_json:
+                _print_json(found, mode.value, now)
+            else:
+                show_position(found, mode.value, runtime.calendar.local_date(now))
 
 
 def _print_json(found: "Position", mode: str, now: dt.datetime) -> None:
@@ -89,28 +92,6 @@ def _print_json(found: "Position", mode: str, now: dt.datetime) -> None:
         "actions": [dataclasses.asdict(each) for each in found.standings],
     }
     typer.echo(json.dumps(values, default=str, ensure_ascii=False, indent=2))
-
-
-def _print_position(found: "Position", mode: str, now: dt.datetime, runtime: "Runtime") -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    console = Console()
-    local = runtime.calendar.local_date(now)
-    console.print(f"[bold]Position on {local:%A} {local.day} {local:%B %Y}[/bold] ({mode})")
-    console.print("  ".join(f"{count} {news.value}" for news, count in found.counts) or "The register is empty.")
-    if not found.standings:
-        return
-    table = Table(box=None, pad_edge=False, expand=False)
-    for heading in ("Action", "What", "Owner", "Stands", "Due"):
-        table.add_column(heading, no_wrap=heading in {"Action", "Due"}, overflow="fold")
-    for each in found.standings:
-        due = f"{each.due_on.day} {each.due_on:%b %Y}" if each.due_on else ""
-        late = f" ({each.days_late} working days late)" if each.days_late else ""
-        cells = (each.ref, each.title, each.owner or "nobody named", f"{each.news.value}{late}", due)
-        table.add_row(*(Text(cell) for cell in cells))
-    console.print(table)
 
 
 def clock(
