@@ -37,6 +37,7 @@ STATE_OF_VERDICT = {
     Verdict.REJECT: ReturnState.REJECTED,
     Verdict.NOT_FOR_THIS: ReturnState.NOT_FOR_THIS,
 }
+ONCE = "once"  # the period of what is owed once
 CAUSE_OF_VERDICT = {Verdict.QUERY: Cause.QUERY, Verdict.REJECT: Cause.REJECTION}
 
 
@@ -169,7 +170,9 @@ def place_hold(
         raise NotFoundError(f"There is no action {action_ref!r}.")
     if not reason.strip():
         raise BadInputError("Say why it is held; the reason stands in the register and in the report.")
-    if any(hold.deadline_id is None for hold in holds_of(writer, action_ref)):
+    if until_on is not None and until_on < writer.now.date():
+        raise BadInputError("The last day of the hold has passed already; give one that is still to come, or none.")
+    if any(hold.deadline_id is None for hold in holds_of(writer, action_ref) if not has_lapsed(hold, writer.now)):
         raise BadInputError(f"{action_ref} is held already.")
     row = HoldRow(
         id=f"{action_ref}!{cause}!{writer.now:%Y%m%dT%H%M%S%f}",
@@ -185,6 +188,11 @@ def place_hold(
     return row.id
 
 
+def has_lapsed(hold: HoldRow, now: dt.datetime) -> bool:
+    """Whether its last day has passed, so that it holds nothing any more."""
+    return hold.until_on is not None and hold.until_on < now.date()
+
+
 def holds_of(writer: Writing, action_ref: str) -> list[HoldRow]:
     """The holds that stand for an action or one of its deadlines."""
     query = select(HoldRow).where(col(HoldRow.action_ref) == action_ref, col(HoldRow.released_at).is_(None))
@@ -197,8 +205,8 @@ def release(
     """Release every hold of an action.
 
     What was past when it was applied, or fell due while held, starts a new cycle with `new_due_on`, so that its
-    owner is not late on arrival. Returns the deadlines that run again. Raises NotFoundError when nothing is
-    held, BadInputError when a date is needed.
+    owner is not late on arrival; so does what is owed once, when a date is given. Returns the deadlines that run
+    again. Raises NotFoundError when nothing is held, BadInputError when a date is needed.
     """
     holds = holds_of(writer, action_ref)
     if not holds:
@@ -217,7 +225,8 @@ def release(
         if not (whole or deadline.id in ours) or state not in LIVE or state is DeadlineState.IN_REVIEW:
             continue
         running.append(deadline.id)
-        if cycle.due_on <= today:
+        ruled = new_due_on is not None and deadline.period == ONCE and new_due_on != cycle.due_on
+        if cycle.due_on <= today or ruled:
             if new_due_on is None or new_due_on <= today:
                 raise BadInputError(
                     f"{deadline.id} was due {cycle.due_on}: give the date by which it is now asked for."

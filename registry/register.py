@@ -23,9 +23,11 @@ from registry.tables import (
     PolicyRow,
     RecommendationRow,
     ReportRow,
+    ReturnRow,
     Row,
 )
 
+RECEIVED = "received"  # the state of a return that waits
 AnyRow = TypeVar("AnyRow", bound=Row)
 
 
@@ -44,6 +46,8 @@ class Snapshot:
     deadlines: dict[str, list[DeadlineRow]] = field(default_factory=dict)  # by action
     cycles: dict[str, CycleRow] = field(default_factory=dict)  # the current one, by deadline
     holds: dict[str, list[HoldRow]] = field(default_factory=dict)  # those that stand, by action
+    answered: set[str] = field(default_factory=set)  # deadlines for which a return waits to be reviewed
+    lifted: set[tuple[str, str, str]] = field(default_factory=set)  # action, cause, reason of those released
 
 
 def snapshot(session: Session) -> Snapshot:
@@ -64,8 +68,13 @@ def snapshot(session: Session) -> Snapshot:
         found.deadlines.setdefault(deadline.action_ref, []).append(deadline)
     current = {d.id: d.cycle for rows in found.deadlines.values() for d in rows}
     found.cycles = {c.deadline_id: c for c in _all(session, CycleRow) if current.get(c.deadline_id) == c.n}
-    for hold in session.exec(select(HoldRow).where(sa.column("released_at").is_(None))).all():
-        found.holds.setdefault(hold.action_ref, []).append(hold)
+    waits = select(ReturnRow.deadline_id).where(ReturnRow.state == RECEIVED)
+    found.answered = set(session.exec(waits).all())
+    for hold in _all(session, HoldRow):
+        if hold.released_at is None:
+            found.holds.setdefault(hold.action_ref, []).append(hold)
+        elif hold.deadline_id is None:
+            found.lifted.add((hold.action_ref, hold.cause, hold.reason))
     return found
 
 

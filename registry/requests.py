@@ -4,14 +4,14 @@ import datetime as dt
 
 from sqlmodel import Session, col, select
 
-from registry.decisions import holds_of, new_cycle
+from registry.decisions import has_lapsed, holds_of, new_cycle
 from registry.errors import BadInputError, NotFoundError
 from registry.journal import Change, Happening, Insert, Update, Writing
 from registry.keys import cycle_key, deadline_key
 from registry.model import Cause, Period
 from registry.register import body_of
-from registry.states import LIVE, RUNNING, DeadlineState
-from registry.tables import ActionRow, CycleRow, DeadlineRow
+from registry.states import CLOSED, LIVE, RUNNING, DeadlineState
+from registry.tables import ActionRow, CycleRow, DeadlineRow, HoldRow
 
 
 def request_now(writer: Writing, ref: str, *, by: str, comment: str, by_when: dt.date | None, today: dt.date) -> str:
@@ -27,7 +27,7 @@ def request_now(writer: Writing, ref: str, *, by: str, comment: str, by_when: dt
         raise BadInputError(f"Nobody in the register owes {ref}: name its owner in the draft and apply it again.")
     if by_when is not None and by_when <= today:
         raise BadInputError("The date by which it is asked for must be after today.")
-    if holds_of(writer, ref):
+    if any(not has_lapsed(hold, writer.now) and not _is_closed(writer, hold) for hold in holds_of(writer, ref)):
         raise BadInputError(f"{ref} is held: release it first, then ask.")
     nearest = _nearest(writer.session, ref)
     why = comment or f"asked for by {by}"
@@ -43,6 +43,12 @@ def request_now(writer: Writing, ref: str, *, by: str, comment: str, by_when: dt
     else:
         writer.record(happening, [])
     return nearest.id
+
+
+def _is_closed(writer: Writing, hold: HoldRow) -> bool:
+    """Whether it holds a deadline of which nothing is owed any more."""
+    row = writer.session.get(DeadlineRow, hold.deadline_id) if hold.deadline_id else None
+    return row is not None and DeadlineState(row.state) in CLOSED
 
 
 def _fresh(state: DeadlineState) -> DeadlineState:

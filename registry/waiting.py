@@ -14,7 +14,7 @@ from registry.errors import NotFoundError
 from registry.intake import ReturnState, Sorted
 from registry.model import StageOutcome
 from registry.outbox import UNSETTLED
-from registry.states import RUNNING
+from registry.states import LIVE, RUNNING
 from registry.tables import (
     ActionRow,
     CycleRow,
@@ -195,7 +195,11 @@ def _holds(session: Session) -> list[Waiting]:
     query = (
         select(HoldRow, ActionRow)
         .join(ActionRow, col(ActionRow.ref) == col(HoldRow.action_ref))
-        .where(col(HoldRow.released_at).is_(None))
+        .outerjoin(DeadlineRow, col(DeadlineRow.id) == col(HoldRow.deadline_id))
+        .where(
+            col(HoldRow.released_at).is_(None),
+            sa.or_(col(DeadlineRow.id).is_(None), col(DeadlineRow.state).in_([state.value for state in LIVE])),
+        )
         .order_by(col(HoldRow.since_at), sa.asc(col(HoldRow.id)))
     )
     return [

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from registry.items import Item, ItemReader, Owing, as_escalation
 from registry.model import Act, Form, PartyKind, StageRecord
+from registry.outbox import LetterState
 from registry.register import body_of
 from registry.settings import Mode
 from registry.states import ActionState
@@ -125,8 +126,9 @@ def _passed_on(session: Session, party_id: str, own: Sequence[Item]) -> list[str
 
 
 def has_had_letters(session: Session, party_id: str) -> bool:
-    """Whether anything was ever sent to the party."""
-    query = select(LetterRow.id).where(col(LetterRow.party_id) == party_id, col(LetterRow.settled_at).is_not(None))
+    """Whether anything was ever sent to the party, as far as is known."""
+    arrived = [LetterState.SENT.value, LetterState.UNKNOWN.value]
+    query = select(LetterRow.id).where(col(LetterRow.party_id) == party_id, col(LetterRow.state).in_(arrived))
     return session.exec(query).first() is not None
 
 

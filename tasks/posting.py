@@ -10,8 +10,8 @@ from sqlmodel import Session, col, select
 
 from registry.clock import mode_of
 from registry.errors import ConflictError, RemembrancerError
-from registry.items import ItemReader
 from registry.intake import possibly_answered
+from registry.items import ItemReader
 from registry.journal import Writing, reading, writing
 from registry.keys import post_letter_key
 from registry.model import Act
@@ -33,7 +33,7 @@ from registry.outbox import (
 )
 from registry.register import body_of, meta, parties_of, policy_of, set_meta
 from registry.settings import Mode, Settings
-from registry.tables import ItemRow, LetterDeadlineRow, LetterRow, StageRow
+from registry.tables import CycleRow, ItemRow, LetterDeadlineRow, LetterRow, StageRow
 from registry.working_days import WorkingDays
 from tasks.briefs import Frame, post_brief
 from tasks.handover import OutcomeKind, PostError, PostOutcome, PreparedLetter
@@ -106,8 +106,8 @@ def deliver(room: PostRoom, now: dt.datetime, *, only_reminders: bool = False) -
             set_meta(writer.session, LAST_POST, room.calendar.local_date(now).isoformat())
     with reading(room.engine) as session:
         waiting = letters_to_send(session, now)
-        chase = _that_chase(session, waiting) if only_reminders else set()
-    going = [row for row in waiting if row.purpose != POST or not (quiet or row.id in chase)]
+        kept_back = _kept_back(session, waiting, only_reminders=only_reminders)
+    going = [row for row in waiting if row.purpose != POST or not (quiet or row.id in kept_back)]
     return _sent(room, going, now, report)
 
 
@@ -121,14 +121,16 @@ def deliver_answers(room: PostRoom, now: dt.datetime) -> PostReport:
     return _sent(room, [row for row in waiting if row.purpose != POST], now, PostReport())
 
 
-def _that_chase(session: Session, letters: Sequence[LetterRow]) -> set[str]:
-    """Those of the letters that do more than remind."""
+def _kept_back(session: Session, letters: Sequence[LetterRow], *, only_reminders: bool) -> set[str]:
+    """Those of the letters that chase for what may have come."""
     query = (
-        select(ItemRow.letter_id)
+        select(ItemRow.letter_id, col(CycleRow.deadline_id))
         .join(StageRow, col(StageRow.id) == col(ItemRow.stage_id))
+        .join(CycleRow, col(CycleRow.id) == col(StageRow.cycle_id))
         .where(col(ItemRow.letter_id).in_([row.id for row in letters]), col(StageRow.act) != Act.REMIND.value)
     )
-    return {str(key) for key in session.exec(query).all()}
+    unclear = possibly_answered(session)
+    return {str(key) for key, deadline in session.exec(query).all() if only_reminders or deadline in unclear}
 
 
 def _sent(room: PostRoom, letters: Sequence[LetterRow], now: dt.datetime, report: PostReport) -> PostReport:

@@ -7,6 +7,7 @@ from prefect.states import Completed
 
 from flows.forms.acting import deciding, show_the_change
 from registry.checks import check
+from registry.errors import BadInputError
 from registry.requests import request_now
 from tasks.answering import write_request
 from tasks.projection import ref_of_label
@@ -18,7 +19,8 @@ def record_request(ref: str, by_when: dt.date | None, comment: str, your_name: s
     with deciding(your_name) as act:
         today = act.runtime.calendar.local_date(act.writer.now)
         deadline = request_now(act.writer, ref, by=your_name, comment=comment, by_when=by_when, today=today)
-        write_request(act.writer, act.runtime.post_room, deadline, by=your_name, comment=comment)
+        if write_request(act.writer, act.runtime.post_room, deadline, by=your_name, comment=comment) is None:
+            raise BadInputError(f"No address is known for whoever owes {ref}: add one to parties.yaml and apply it.")
         check(act.writer, act.runtime.calendar, [ref])
         return deadline
 

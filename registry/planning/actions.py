@@ -12,7 +12,7 @@ from registry.keys import recommendation_key
 from registry.model import Action, News, Schedule, ScheduleKind
 from registry.planning.deadlines import deadline_steps, supersede_steps
 from registry.planning.steps import Mark, Proposal, Step, change_step
-from registry.states import ActionState
+from registry.states import LIVE, ActionState, DeadlineState
 from registry.tables import ActionRow, HoldRow
 
 DATED = frozenset({ScheduleKind.ONCE, ScheduleKind.RECURRING})
@@ -76,6 +76,8 @@ def _one_action(proposal: Proposal, wanted: Wanted) -> Iterator[Step]:
             getattr(row, name) != values[name] for name in ("schedule", "owner_id")
         )  # asked before the row is brought up to date
         values.pop("title")  # given once: it names the deployment
+        if row.state is None and not wanted.dated and _has_live(proposal, row.ref):
+            values["state"] = None  # a return was asked for: its deadline says where the action stands
         if moved:
             values["applied_on"] = proposal.today
         line = f"{row.ref} {row.title}"
@@ -87,6 +89,10 @@ def _one_action(proposal: Proposal, wanted: Wanted) -> Iterator[Step]:
     if wanted.dated:
         applied_on = proposal.today if row is None or moved else row.applied_on
         yield from deadline_steps(proposal, action, str(wanted.owner_id), applied_on=applied_on, moved=moved)
+
+
+def _has_live(proposal: Proposal, ref: str) -> bool:
+    return any(DeadlineState(row.state) in LIVE for row in proposal.register.deadlines.get(ref, ()))
 
 
 def rule_action(proposal: Proposal, wanted: Wanted) -> Action:
@@ -151,7 +157,7 @@ def _hold_steps(proposal: Proposal, wanted: Wanted) -> Iterator[Step]:
     ref = wanted.proposed.ref
     standing = {hold.cause: hold for hold in proposal.register.holds.get(ref, []) if hold.deadline_id is None}
     for cause, reason in wants.items():
-        if cause not in standing:
+        if cause not in standing and not _released_already(proposal, wanted, cause, reason):
             row = HoldRow(
                 id=f"{ref}!{cause}!{proposal.now:%Y%m%dT%H%M%S%f}",
                 action_ref=ref,
@@ -175,6 +181,20 @@ def _hold_steps(proposal: Proposal, wanted: Wanted) -> Iterator[Step]:
                 Happening("hold.released", ref, actor=_by(wanted), why=cause),
                 (Update(HoldRow, standing[cause].id, release, {"released_at": None}),),
             )
+
+
+def _released_already(proposal: Proposal, wanted: Wanted, cause: str, reason: str) -> bool:
+    """Whether a person released this very hold, and the draft says nothing new about it."""
+    ref = wanted.proposed.ref
+    action = proposal.register.actions.get(ref)
+    document = proposal.register.documents.get(proposal.draft.document_sha256)
+    as_before = (
+        action is not None
+        and action.ruling == ruling_to_json(wanted.proposed.ruling)
+        and document is not None
+        and document.standing == proposal.draft.standing
+    )
+    return as_before and (ref, cause, reason) in proposal.register.lifted
 
 
 def _by(wanted: Wanted) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from registry.deadlines import PlannedDeadline, plan_deadlines
 from registry.journal import Change, Happening, Insert, Update
 from registry.keys import cycle_key, deadline_key
-from registry.model import Action, Cause
+from registry.model import Action, Cause, Period
 from registry.planning.steps import Ground, Mark, Step
 from registry.states import LIVE, DeadlineState, Move, after
 from registry.tables import CycleRow, DeadlineRow, HoldRow
@@ -29,10 +29,24 @@ def deadline_steps(
         key = deadline_key(action.ref, owner_id, planned.period)
         if key not in known:
             yield _added(ground, action, owner_id, planned)
-        elif moved and DeadlineState(known[key].state) in LIVE:
+        elif moved:
             yield from _moved(ground, known[key], planned)
-    if plan.past and deadline_key(action.ref, owner_id, plan.past.period) not in known:
-        yield from _past(ground, action, owner_id, plan.past)
+    if plan.past:
+        yield from _past_steps(ground, action, owner_id, plan.past, moved=moved)
+
+
+def _past_steps(
+    ground: Ground, action: Action, owner_id: str, planned: PlannedDeadline, *, moved: bool
+) -> Iterator[Step]:
+    """One entry for all that was past: made once, whatever a later policy would count into it."""
+    known = {row.id: row for row in ground.register.deadlines.get(action.ref, [])}
+    key = deadline_key(action.ref, owner_id, planned.period)
+    any_past = deadline_key(action.ref, owner_id, Period(f"{PAST} "))
+    if key in known:
+        if moved:
+            yield from _moved(ground, known[key], planned, past=True)
+    elif moved or not any(each.startswith(any_past) for each in known):
+        yield from _past(ground, action, owner_id, planned)
 
 
 def _rows(ground: Ground, action: Action, owner_id: str, planned: PlannedDeadline) -> tuple[DeadlineRow, CycleRow]:
@@ -76,34 +90,54 @@ def _added(ground: Ground, action: Action, owner_id: str, planned: PlannedDeadli
 
 def _past(ground: Ground, action: Action, owner_id: str, planned: PlannedDeadline) -> Iterator[Step]:
     deadline, cycle = _rows(ground, action, owner_id, planned)
-    reason = f"it was already past when it was applied (due {planned.due_on}): a person releases or waives it"
-    hold = HoldRow(
-        id=f"{deadline.id}!{PAST}",
-        action_ref=action.ref,
+    hold = _past_hold(ground, deadline, planned, 1)
+    changes: tuple[Change, ...] = (Insert(deadline), Insert(cycle), Insert(hold))
+    happening = Happening("deadline.added", deadline.id, why=hold.reason)
+    yield Step(Mark.HOLD, f"  {deadline.id} is held: {hold.reason}", happening, changes)
+
+
+def _past_hold(ground: Ground, deadline: DeadlineRow, planned: PlannedDeadline, cycle: int) -> HoldRow:
+    return HoldRow(
+        id=f"{deadline.id}!{PAST}" if cycle == 1 else f"{deadline.id}!{PAST}!{cycle}",
+        action_ref=deadline.action_ref,
         deadline_id=deadline.id,
         cause=PAST,
-        reason=reason,
+        reason=f"it was already past when it was applied (due {planned.due_on}): a person releases or waives it",
         since_at=ground.now,
         placed_by="remembrancer",
     )
-    changes: tuple[Change, ...] = (Insert(deadline), Insert(cycle), Insert(hold))
-    happening = Happening("deadline.added", deadline.id, why=reason)
-    yield Step(Mark.HOLD, f"  {deadline.id} is held: {reason}", happening, changes)
 
 
-def _moved(ground: Ground, row: DeadlineRow, planned: PlannedDeadline) -> Iterator[Step]:
-    if ground.register.cycles[row.id].due_on == planned.due_on:
+def _moved(ground: Ground, row: DeadlineRow, planned: PlannedDeadline, *, past: bool = False) -> Iterator[Step]:
+    """A new cycle for what has another date now, or had been superseded and is owed again."""
+    state = DeadlineState(row.state)
+    again = state is DeadlineState.SUPERSEDED
+    if not (again or (state in LIVE and ground.register.cycles[row.id].due_on != planned.due_on)):
         return
     n = row.cycle + 1
-    state = after(DeadlineState(row.state), Move.EXTEND)
+    cause = Cause.REOPENING if again else Cause.EXTENSION
+    state = after(state, Move.REOPEN if again else Move.EXTEND)
+    if row.id in ground.register.answered:
+        state = after(state, Move.RECEIVE)
+    changes: list[Change] = [
+        Insert(cycle_row(ground, row.id, n, planned.due_on, cause, planned.why)),
+        Update(DeadlineRow, row.id, {"cycle": n, "state": state.value}, {"cycle": row.cycle}),
+    ]
+    standing = [
+        hold
+        for hold in ground.register.holds.get(row.action_ref, [])
+        if hold.deadline_id == row.id and hold.cause == PAST
+    ]
+    if past and not standing:
+        changes.append(Insert(_past_hold(ground, row, planned, n)))
+    elif not past:
+        lifted = {"released_at": ground.now, "released_by": "remembrancer"}
+        changes += [Update(HoldRow, hold.id, lifted, {"released_at": None}) for hold in standing]
     yield Step(
-        Mark.CHANGE,
+        Mark.HOLD if past else Mark.CHANGE,
         f"  {row.id}: now due {planned.due_on}",
-        Happening("deadline.extended", row.id, why=planned.why),
-        (
-            Insert(cycle_row(ground, row.id, n, planned.due_on, Cause.EXTENSION, planned.why)),
-            Update(DeadlineRow, row.id, {"cycle": n, "state": state.value}, {"cycle": row.cycle}),
-        ),
+        Happening(f"deadline.{'reopened' if again else 'extended'}", row.id, why=planned.why),
+        tuple(changes),
     )
 
 
