@@ -92,7 +92,7 @@ class ItemReader:
             warned_on=warned_on(case),
             to_be_told=self._to_be_told(loaded),
             overdue=self._overdue(cases),
-            heard=self._heard(deadline),
+            heard=self._heard(deadline, case.addressee),
             bounced=self._bounced(deadline),
         )
 
@@ -137,8 +137,11 @@ class ItemReader:
         ]
         return tuple((self.session.get_one(DeadlineRow, case.deadline_id), case.due_on) for case in late)
 
-    def _heard(self, deadline: DeadlineRow) -> bool:
-        query = select(MessageRow.candidates).where(col(MessageRow.sorted_as) == Sorted.CORRESPONDENCE.value)
+    def _heard(self, deadline: DeadlineRow, addressee: str) -> bool:
+        query = select(MessageRow.candidates).where(
+            col(MessageRow.sorted_as) == Sorted.CORRESPONDENCE.value,
+            col(MessageRow.party_id).in_([deadline.party_id, addressee]),
+        )
         return any(deadline.id in candidates for candidates in self.session.exec(query).all())
 
     def _bounced(self, deadline: DeadlineRow) -> bool:

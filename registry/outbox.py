@@ -283,6 +283,13 @@ def settle(writer: Writing, letter_id: str, state: LetterState, answer: str, *, 
     writer.record(Happening(f"letter.{state.value}", letter_id, actor=actor, why=answer, private=True), changes)
 
 
+def came_back(writer: Writing, letter_id: str | None, why: str) -> None:
+    """A letter was returned as undeliverable for good: nobody was told by it, and it waits for a person."""
+    letter = writer.session.get(LetterRow, letter_id) if letter_id else None
+    if letter is not None and LetterState(letter.state) in {LetterState.SENT, LetterState.UNKNOWN}:
+        settle(writer, letter.id, LetterState.REFUSED, f"it came back: {why}")
+
+
 def give_up_stale_claims(writer: Writing) -> list[str]:
     """Letters claimed long ago by a process that died: their outcome is unknown."""
     query = select(LetterRow.id).where(

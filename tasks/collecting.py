@@ -9,18 +9,28 @@ from dataclasses import dataclass, field, replace
 from email.utils import formataddr
 
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlmodel import Session, col, select
 
 from registry.errors import ConflictError, RemembrancerError
 from registry.intake import Finding, Kept, Sorted, is_copy, keep_raw, note_failure, sort_message, unsorted
 from registry.journal import Writing, reading, writing
-from registry.model import Form
-from registry.outbox import LetterState
+from registry.model import Act, Form
+from registry.outbox import came_back
 from registry.register import parties_of, set_meta
 from registry.returns import Item, LetterSent, OpenDeadline
 from registry.settings import Settings
 from registry.states import LIVE
-from registry.tables import ActionRow, DeadlineRow, LetterDeadlineRow, LetterRow, MessageRow
+from registry.tables import (
+    ActionRow,
+    CycleRow,
+    DeadlineRow,
+    ItemRow,
+    LetterDeadlineRow,
+    LetterRow,
+    MessageRow,
+    StageRow,
+)
 from tasks.answering import write_acknowledgement
 from tasks.evidence import Vault
 from tasks.letters.marker import MARKER
@@ -35,6 +45,11 @@ MAILBOX = "returns"
 MOST_ACKNOWLEDGEMENTS = 5  # to one party on one day
 LETTERS_KNOWN_FOR = dt.timedelta(days=800)
 BELIEVED_FOR = dt.timedelta(days=400)
+
+UNREADABLE = (
+    RemembrancerError, ValueError, LookupError, AttributeError, TypeError, RecursionError, DataError, IntegrityError
+)  # fmt: skip
+"""What one message can be the cause of; all else, such as a database that is down, stops the collecting."""
 
 SORTED_AS = {
     Outcome.RETURN_TO_REVIEW: Sorted.RETURN,
@@ -84,9 +99,8 @@ def collect(work: Collecting, now: dt.datetime) -> Collected:
             raw = work.mailbox.fetch(waiting.key)
         except MessageGoneError:
             continue
-        except MessageTooLargeError:
-            work.mailbox.aside(waiting.key)
-            report.failed += 1
+        except MessageTooLargeError as error:
+            _set_aside(work, waiting.key, str(error), now, report)
             continue
         sha = work.vault.keep(raw)
         with writing(work.engine, now) as writer:
@@ -101,6 +115,19 @@ def collect(work: Collecting, now: dt.datetime) -> Collected:
     return report
 
 
+def _set_aside(work: Collecting, key: str, why: str, now: dt.datetime, report: Collected) -> None:
+    """What is not read is a message too: a note stands for it, and a person sees it (promise 7)."""
+    note = f"{why} It lies in the mailbox's folder Quarantine.".encode()
+    sha = work.vault.keep(note)
+    with writing(work.engine, now) as writer:
+        message = keep_raw(writer, MAILBOX, key, sha, len(note))
+        if message.sorted_as is None:
+            sort_message(writer, message, Finding(Sorted.QUARANTINED, note.decode()))
+            report.messages += 1
+            report.sorted_as[Sorted.QUARANTINED] = report.sorted_as.get(Sorted.QUARANTINED, 0) + 1
+    work.mailbox.aside(key)
+
+
 def _move_out(work: Collecting, message: MessageRow) -> None:
     """Out of the queue once it is sorted, or is ours for good; unsorted ones are taken up from the vault."""
     if message.sorted_as == Sorted.QUARANTINED.value:
@@ -113,12 +140,18 @@ def _take_up_unsorted(work: Collecting, now: dt.datetime, known: Known, report: 
     with reading(work.engine) as session:
         left = unsorted(session)
     for message in left:
-        _sort(work, message, work.vault.read(message.sha256), now, known, report)
+        _sort(work, message, None, now, known, report)
 
 
-def _sort(work: Collecting, message: MessageRow, raw: bytes, now: dt.datetime, known: Known, report: Collected) -> None:
-    """The second transaction. A message that cannot be understood stays, and after five tries is quarantined."""
+def _sort(
+    work: Collecting, message: MessageRow, raw: bytes | None, now: dt.datetime, known: Known, report: Collected
+) -> None:
+    """The second transaction. A message that cannot be understood stays, and after five tries is quarantined.
+
+    `raw` None: its bytes are read from the vault.
+    """
     try:
+        raw = work.vault.read(message.sha256) if raw is None else raw
         with reading(work.engine) as session:
             context = register_context(session, work, raw, known)
         understood = understand(raw, context)
@@ -126,15 +159,19 @@ def _sort(work: Collecting, message: MessageRow, raw: bytes, now: dt.datetime, k
         with writing(work.engine, now) as writer:
             finding = _finding(writer.session, message, understood, kept)
             sort_message(writer, message, finding)
+            if finding.sorted_as is Sorted.BOUNCE and understood.bounce and understood.bounce.permanent:
+                came_back(writer, finding.letter_id, finding.why)
             if finding.sorted_as is Sorted.RETURN and finding.party_id and may_acknowledge(understood):
                 _acknowledge(writer, work.room, message, finding)
     except ConflictError:
         return  # another process sorted it first
-    except (RemembrancerError, ValueError, LookupError, AttributeError, TypeError) as error:
+    except UNREADABLE as error:
         report.failed += 1
+        # What a database says of a value that it refused quotes the value.
+        said = type(error).__name__ if isinstance(error, DBAPIError) else f"{type(error).__name__}: {error}"
         with writing(work.engine, now) as writer:
             row = writer.session.get_one(MessageRow, message.id)
-            if row.sorted_as is None and note_failure(writer, row, f"{type(error).__name__}: {error}"):
+            if row.sorted_as is None and note_failure(writer, row, said):
                 report.sorted_as[Sorted.QUARANTINED] = report.sorted_as.get(Sorted.QUARANTINED, 0) + 1
         return
     message.sorted_as = finding.sorted_as.value
@@ -155,11 +192,14 @@ def _finding(session: Session, message: MessageRow, found: Understood, kept: Seq
         # It answers a letter that asked for several things and does not say which: all of them stand still
         # until a person has said which (promise 5).
         deadlines = _still_live(session, candidates)
+    told_only = _told_only(session, found.match.letter_id)
+    theirs = tuple(each for each in deadlines if each not in told_only)
     copy = is_copy(session, message.id, incoming.message_id, incoming.content_hash)
-    if sorted_as is Sorted.RETURN and (copy or not deadlines):
+    if sorted_as is Sorted.RETURN and (copy or not theirs):
         sorted_as = Sorted.CORRESPONDENCE
-        why = f"a second copy of {copy}" if copy else "nothing that it answers is still open"
-        deadlines = ()
+        nothing = "it comes from who was told of it, and does not owe it" if deadlines else "nothing it answers is open"
+        why = f"a second copy of {copy}" if copy else nothing
+        theirs = ()
     return Finding(
         sorted_as=sorted_as,
         why=why,
@@ -169,13 +209,24 @@ def _finding(session: Session, message: MessageRow, found: Understood, kept: Seq
         subject=incoming.subject,
         party_id=found.match.party_id,
         letter_id=found.match.letter_id or found.bounced_letter_id,
-        deadlines=tuple(deadlines),
+        deadlines=theirs,
         candidates=tuple(candidates or found.match.deadline_ids),
         words=found.words.theirs,
         whole_text=incoming.text,
         doubts=found.doubts,
         attachments=tuple(kept),
     )
+
+
+def _told_only(session: Session, letter_id: str | None) -> set[str]:
+    """The deadlines of which a letter told somebody above their owner: its answer is no return (promise 11)."""
+    query = (
+        select(CycleRow.deadline_id)
+        .join(StageRow, col(StageRow.cycle_id) == col(CycleRow.id))
+        .join(ItemRow, col(ItemRow.stage_id) == col(StageRow.id))
+        .where(col(ItemRow.letter_id) == letter_id, col(StageRow.act) == Act.ESCALATE.value)
+    )
+    return set(session.exec(query).all()) if letter_id else set()
 
 
 def _still_live(session: Session, candidates: Sequence[str]) -> tuple[str, ...]:
@@ -219,9 +270,9 @@ def _addresses(session: Session) -> dict[str, set[str]]:
 
 
 def _known_letters(session: Session, now: dt.datetime) -> list[KnownLetter]:
-    states = [LetterState.SENT.value, LetterState.UNKNOWN.value, LetterState.CLAIMED.value]
+    # What was refused or given up may have arrived after all; what never had a token was never tried.
     query = select(LetterRow).where(
-        col(LetterRow.state).in_(states), col(LetterRow.written_at) > now - LETTERS_KNOWN_FOR
+        col(LetterRow.token_hash).is_not(None), col(LetterRow.written_at) > now - LETTERS_KNOWN_FOR
     )
     rows = session.exec(query).all()
     actions = {row.ref: row for row in session.exec(select(ActionRow)).all()}
