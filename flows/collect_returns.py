@@ -1,11 +1,13 @@
 """Returns in: every few minutes, and once more just before the post."""
 
 from prefect import State, flow, task
+from prefect.client.orchestration import get_client
 from prefect.states import Completed
 
 from flows.runtime import Runtime, running
 from registry.checks import check, refresh_clocks
 from registry.journal import writing
+from tasks import publishing
 from tasks.collecting import Collected, collect
 from tasks.posting import deliver_answers
 
@@ -29,10 +31,20 @@ def collect_now(runtime: Runtime) -> Collected:
     return report
 
 
+@task(name="show what came", retries=2, retry_delay_seconds=10)
+async def show_what_came() -> None:
+    """The actions' news, the pages and the forms' choices as they now stand."""
+    async with get_client() as client:
+        with running() as runtime:
+            await publishing.show_all(client, runtime.post_room, runtime.now())
+
+
 @flow(name="collect returns", timeout_seconds=600)
-def collect_returns() -> State:
+async def collect_returns() -> State:
     """Take in what came by mail."""
     report = collect_mail()
+    if report.messages:
+        await show_what_came()
     counts = ", ".join(f"{count} {kind.value}" for kind, count in report.sorted_as.items()) or "nothing new"
     failed = f"; {report.failed} could not be read, see “What waits for you”" if report.failed else ""
     return Completed(message=f"{report.messages} messages: {counts}{failed}")

@@ -3,13 +3,14 @@
 import datetime as dt
 
 from prefect import State, flow, task
-from prefect.states import Completed
+from prefect.states import Completed, Failed
 
-from flows.collect_returns import collect_mail
+from flows.collect_returns import collect_mail, show_what_came
 from flows.runtime import Runtime, running
 from registry.journal import reading
 from registry.register import meta
 from tasks.collecting import LAST_COLLECTED
+from tasks.mailbox import MailboxError
 from tasks.posting import PostReport, deliver
 
 BLIND_AFTER = dt.timedelta(hours=2)
@@ -28,6 +29,13 @@ def post(runtime: Runtime) -> PostReport:
     return deliver(runtime.post_room, now, only_reminders=is_blind(runtime, now))
 
 
+@task(name="ask how long the mailbox was not read", retries=2, retry_delay_seconds=10)
+def blind() -> bool:
+    """Whether it is so long that reminders go without it."""
+    with running() as runtime:
+        return is_blind(runtime, runtime.now())
+
+
 def is_blind(runtime: Runtime, now: dt.datetime) -> bool:
     """Whether no mailbox could be read for two hours: then only reminders go (promise 5)."""
     with reading(runtime.engine) as session:
@@ -36,10 +44,23 @@ def is_blind(runtime: Runtime, now: dt.datetime) -> bool:
 
 
 @flow(name="deliver letters", timeout_seconds=900)
-def deliver_letters() -> State:
-    """Read the mailbox once more, then send what is due: one letter a party a day."""
-    collect_mail()
+async def deliver_letters() -> State:
+    """Read the mailbox once more, then send what is due: one letter a party a day.
+
+    While the mailbox cannot be read the post waits; after two hours of that, reminders alone go (promise 5).
+    """
+    unread = ""
+    try:
+        came = collect_mail().messages
+    except MailboxError as error:
+        if not blind():
+            raise  # the next run reads it before the post
+        came, unread = 0, str(error)
+    if came:
+        await show_what_came()
     report = send_post()
+    if unread:
+        return Failed(message=f"{unread} Only reminders go: {report.written} letters written")
     sent = ", ".join(f"{count} {state.value}" for state, count in report.outcomes.items()) or "nothing to send"
     closed = f"; no new letters: {report.why_closed}" if report.why_closed else ""
     return Completed(message=f"{report.written} letters written, {report.withdrawn} items withdrawn; {sent}{closed}")

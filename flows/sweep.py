@@ -6,19 +6,14 @@ from collections.abc import Sequence
 from prefect import State, flow, get_run_logger, task
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.states import Completed
-from sqlmodel import select
 
-from flows.monitor_action import announce_change
 from flows.runtime import Runtime, running
-from registry.checks import Checked, check, late, news_of
+from registry.checks import Checked, Shown, check, late, news_of
 from registry.journal import reading, writing
 from registry.model import News
 from registry.register import set_meta
-from registry.tables import ActionRow
 from tasks import publishing
-from tasks.prefect_ui.deployments import deployment_ids
-from tasks.prefect_ui.names import deployment_name
-from tasks.prefect_ui.settle import end_stuck, late_runs, record_news, settle, tell_untold
+from tasks.prefect_ui.settle import end_stuck, late_runs, settle, tell_untold
 
 GRACE = dt.timedelta(minutes=10)
 STUCK_AFTER = dt.timedelta(minutes=30)
@@ -41,25 +36,25 @@ def sweep_register(runtime: Runtime) -> list[Checked]:
     found: list[Checked] = []
     for start in range(0, len(refs), AT_ONCE):
         with writing(runtime.engine, now) as writer:
-            found += check(writer, runtime.calendar, refs[start : start + AT_ONCE])
+            found += check(writer, runtime.calendar, refs[start : start + AT_ONCE], Shown.ALWAYS)
     with writing(runtime.engine, now) as writer:
         set_meta(writer.session, LAST_SWEPT, now.isoformat())
     return found
 
 
 @task(name="settle the late runs", retries=2, retry_delay_seconds=10)
-async def settle_runs(found: Sequence[Checked]) -> tuple[int, int]:
+async def settle_runs() -> tuple[int, int]:
     """Give every late run its news without a process, and every check that had no run one; end what was killed.
 
-    How many runs were given news, and how many were ended.
+    How many were given news, and how many were ended.
     """
     real_now = dt.datetime.now(dt.UTC)
     async with get_client() as client:
         with running() as runtime:
             settled = await _settle_late(client, runtime, real_now)
-            recorded = await _record(client, runtime, [each for each in found if each.ref not in settled], real_now)
+            shown = await publishing.show_news(client, runtime.post_room, runtime.now(), besides=settled)
         await tell_untold(client)
-        return len(settled) + recorded, len(await end_stuck(client, real_now, STUCK_AFTER))
+        return max(shown, len(settled)), len(await end_stuck(client, real_now, STUCK_AFTER))
 
 
 async def _settle_late(client: PrefectClient, runtime: Runtime, real_now: dt.datetime) -> set[str]:
@@ -72,41 +67,21 @@ async def _settle_late(client: PrefectClient, runtime: Runtime, real_now: dt.dat
     return {runs[run_id] for run_id in done}
 
 
-async def _record(client: PrefectClient, runtime: Runtime, checked: Sequence[Checked], real_now: dt.datetime) -> int:
-    """Checks that Prefect never scheduled (it was down, or the action was paused) stand on its pages too."""
-    if not checked:
-        return 0
-    ids = await deployment_ids(client, [publishing.CHECKS_FLOW])
-    with reading(runtime.engine) as session:
-        titles = {row.ref: row.title for row in session.exec(select(ActionRow)).all()}
-    recorded = 0
-    for each in checked:
-        deployment = ids.get(deployment_name(each.ref, titles[each.ref]))
-        if deployment:
-            await record_news(client, deployment, each.news, each.message, real_now)
-            recorded += 1
-    return recorded
-
-
 @task(name="show what changed", retries=2, retry_delay_seconds=10)
-async def show(found: Sequence[Checked]) -> int:
-    """The pages and the forms' choices as they now stand, and events of what changed."""
+async def show() -> int:
+    """The pages and the forms' choices as they now stand."""
     async with get_client() as client:
         with running() as runtime:
             await publishing.show_choices(client, runtime.post_room)
-            now = runtime.now()
-            await publishing.show_stories(client, runtime.post_room, [each.ref for each in found], now)
-            for each in found:
-                announce_change(each, now)
-            return await publishing.show_pages(client, runtime.post_room, now)
+            return await publishing.show_pages(client, runtime.post_room, runtime.now())
 
 
 @flow(name="sweep", timeout_seconds=600)
 async def sweep() -> State:
     """Take every check that is more than ten minutes late, whatever the reason, and decide it now."""
     found = make_late_checks()
-    settled, ended = await settle_runs(found)
-    await show(found)
+    settled, ended = await settle_runs()
+    await show()
     _log(found)
     return Completed(
         message=f"{len(found)} late checks made, {settled} runs given their news, {ended} stuck runs ended"

@@ -9,7 +9,7 @@ from prefect.states import Completed
 from flows.runtime import Runtime, running
 from registry.cases import PAUSED_IN_PREFECT
 from registry.checks import refresh_clocks
-from registry.decisions import place_hold
+from registry.decisions import is_held, place_hold
 from registry.journal import reading, writing
 from registry.planning.top_up import top_up
 from tasks import publishing
@@ -50,22 +50,29 @@ async def show_register(runtime: Runtime) -> Changes:
         desired = Projection(session, runtime.calendar, now).deployments()
     async with get_client() as client:
         for ref in await publishing.holds_from_prefect(client, runtime.post_room, desired):
-            with writing(runtime.engine, now) as writer:
-                place_hold(
-                    writer,
-                    ref,
-                    by=SOMEBODY,
-                    reason=PAUSED_IN_PREFECT,
-                    until_on=None,
-                    stops_clock=False,
-                    cause=PAUSED_IN_PREFECT,
-                )
+            hold_as_paused(runtime, ref, now)
         with reading(runtime.engine) as session:
             desired = Projection(session, runtime.calendar, now).deployments()
         changes = await publishing.show_deployments(client, runtime.post_room, desired, dt.datetime.now(dt.UTC))
         await publishing.show_choices(client, runtime.post_room)
         await publishing.show_pages(client, runtime.post_room, now)
     return changes
+
+
+def hold_as_paused(runtime: Runtime, ref: str, now: dt.datetime) -> None:
+    """What somebody paused in Prefect is held; what is held already, for whatever reason, stays so."""
+    with writing(runtime.engine, now) as writer:
+        if is_held(writer, ref):
+            return
+        place_hold(
+            writer,
+            ref,
+            by=SOMEBODY,
+            reason=PAUSED_IN_PREFECT,
+            until_on=None,
+            stops_clock=False,
+            cause=PAUSED_IN_PREFECT,
+        )
 
 
 @flow(name="sync", timeout_seconds=900)

@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 
 from sqlmodel import Session, col, select
@@ -16,7 +17,7 @@ from registry.model import News, ScheduleKind, StageDue, StageOutcome, StageRule
 from registry.policy import stage_rules
 from registry.settings import Mode
 from registry.states import LIVE, ActionState, after
-from registry.tables import CheckClockRow, DeadlineRow, ItemRow, StageRow
+from registry.tables import ActionRow, CheckClockRow, DeadlineRow, ItemRow, StageRow
 from registry.working_days import WorkingDays
 
 WORST_FIRST = (
@@ -40,6 +41,17 @@ NEWS_OF_STATE = {
     ActionState.WITH_US: News.WITH_US,
 }
 WEEK = dt.timedelta(days=7)
+DUE, CHANGED = "due", "changed"
+
+
+class Shown(StrEnum):
+    """How Prefect comes to show what a check found."""
+
+    BY_ITS_RUN = "by its run"  # the check is a run of the action's own deployment
+    ALWAYS = "always"  # a run is recorded for it, though nothing changed: it was due
+    IF_CHANGED = "if changed"  # looked at in passing, after a reply or a decision
+
+
 DEADLINES_AHEAD = 4  # of a recurring action; the later ones come nearer before they matter
 _check_days = lru_cache(maxsize=4096)(check_days)
 
@@ -52,15 +64,15 @@ class Checked:
     news: News
     message: str
     decisions: tuple[tuple[str, Decision], ...] = ()
-    owner_id: str | None = None
-    changed: bool = False  # since the last look
 
 
-def check(writer: Writing, calendar: WorkingDays, refs: Iterable[str] | None = None) -> list[Checked]:
+def check(
+    writer: Writing, calendar: WorkingDays, refs: Iterable[str] | None = None, shown: Shown = Shown.IF_CHANGED
+) -> list[Checked]:
     """Look at the named actions (or all) at the writer's `now`; write down stages, items and moves."""
     today = deciding_day(writer.session, calendar, writer.now)
     found = load_cases(writer.session, calendar, today, refs)
-    return [_check_action(writer, calendar, today, cases) for cases in found]
+    return [_check_action(writer, calendar, today, cases, shown) for cases in found]
 
 
 def deciding_day(session: Session, calendar: WorkingDays, now: dt.datetime) -> dt.date:
@@ -69,28 +81,67 @@ def deciding_day(session: Session, calendar: WorkingDays, now: dt.datetime) -> d
     return calendar.on_or_before(today) if mode_of(session) is Mode.DEMO else today
 
 
-def _check_action(writer: Writing, calendar: WorkingDays, today: dt.date, cases: ActionCases) -> Checked:
+def _check_action(writer: Writing, calendar: WorkingDays, today: dt.date, cases: ActionCases, shown: Shown) -> Checked:
     decisions = []
     for loaded in cases.loaded:
         decision = decide(loaded.case, loaded.policy, calendar, today)
         _write_down(writer, loaded, decision)
         decisions.append((loaded, decision))
     checked = position(cases, decisions)
-    before = writer.session.get(CheckClockRow, cases.row.ref)
-    changed = before is None or before.news != checked.news.value
-    _set_clock(writer, cases, calendar, checked)
-    return replace(checked, owner_id=cases.row.owner_id, changed=changed)
+    _set_clock(writer, cases, calendar, checked, shown)
+    return checked
 
 
-def _set_clock(writer: Writing, cases: ActionCases, calendar: WorkingDays, checked: Checked) -> None:
-    clock = CheckClockRow(
-        action_ref=cases.row.ref,
-        next_check_at=next_check(cases, calendar, writer.now),
-        last_checked_at=writer.now,
-        news=checked.news.value,
-        message=checked.message,
+def _set_clock(writer: Writing, cases: ActionCases, calendar: WorkingDays, checked: Checked, shown: Shown) -> None:
+    clock = writer.session.get(CheckClockRow, cases.row.ref) or CheckClockRow(action_ref=cases.row.ref)
+    changed = clock.news != checked.news.value
+    if shown is Shown.BY_ITS_RUN:
+        clock.unshown = CHANGED if changed else DUE  # its story may have grown
+    elif changed:
+        clock.unshown = CHANGED
+    elif shown is Shown.ALWAYS:
+        clock.unshown = clock.unshown or DUE
+    clock.next_check_at = next_check(cases, calendar, writer.now)
+    clock.last_checked_at = writer.now
+    clock.news, clock.message = checked.news.value, checked.message
+    writer.session.add(clock)
+    writer.session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Unshown:
+    """News of an action that Prefect is still to be shown."""
+
+    ref: str
+    title: str
+    owner_id: str | None
+    news: News
+    message: str
+    changed: bool
+
+
+def unshown(session: Session) -> list[Unshown]:
+    """Everything that was found since Prefect was last told, by ref."""
+    query = (
+        select(CheckClockRow, ActionRow)
+        .join(ActionRow, col(ActionRow.ref) == col(CheckClockRow.action_ref))
+        .where(col(CheckClockRow.unshown).is_not(None))
+        .order_by(col(CheckClockRow.action_ref))
     )
-    writer.session.merge(clock)
+    return [
+        Unshown(row.ref, row.title, row.owner_id, News(clock.news), clock.message, clock.unshown == CHANGED)
+        for clock, row in session.exec(query).all()
+        if clock.news
+    ]
+
+
+def mark_shown(writer: Writing, shown: Iterable[Unshown]) -> None:
+    """Prefect shows these now; what was found since stays to be shown."""
+    for each in shown:
+        clock = writer.session.get(CheckClockRow, each.ref)
+        if clock and (clock.news, clock.message) == (each.news.value, each.message):
+            clock.unshown = None
+            writer.session.add(clock)
     writer.session.flush()
 
 

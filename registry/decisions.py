@@ -172,7 +172,7 @@ def place_hold(
         raise BadInputError("Say why it is held; the reason stands in the register and in the report.")
     if until_on is not None and until_on < writer.now.date():
         raise BadInputError("The last day of the hold has passed already; give one that is still to come, or none.")
-    if any(hold.deadline_id is None for hold in holds_of(writer, action_ref) if not has_lapsed(hold, writer.now)):
+    if is_held(writer, action_ref):
         raise BadInputError(f"{action_ref} is held already.")
     row = HoldRow(
         id=f"{action_ref}!{cause}!{writer.now:%Y%m%dT%H%M%S%f}",
@@ -186,6 +186,11 @@ def place_hold(
     )
     writer.record(Happening("hold.placed", action_ref, actor=by, why=reason), [Insert(row)])
     return row.id
+
+
+def is_held(writer: Writing, action_ref: str) -> bool:
+    """Whether a hold of the action as a whole stands, whoever placed it."""
+    return any(hold.deadline_id is None and not has_lapsed(hold, writer.now) for hold in holds_of(writer, action_ref))
 
 
 def has_lapsed(hold: HoldRow, now: dt.datetime) -> bool:

@@ -157,6 +157,7 @@ class Action:
     schedule: Schedule
     document_on: dt.date  # the date from which relative wording and the first period count
     title: str = ""
+    origin: str = ""  # how a single date was read or ruled, in one sentence for the owner
 
 
 @dataclass(frozen=True, slots=True)

@@ -362,6 +362,7 @@ class CheckClockRow(SQLModel, table=True):
     last_checked_at: dt.datetime | None = _instant()
     news: str | None = None
     message: str = ""
+    unshown: str | None = None  # why Prefect is still to be shown this news: it was due, or it changed
 
 
 class MetaRow(SQLModel, table=True):

@@ -1,7 +1,7 @@
 """One piece of I/O: show the register in Prefect. The register is the truth; only "paused" flows back up, as a hold."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -9,8 +9,9 @@ from uuid import UUID
 from prefect.client.orchestration import PrefectClient
 from sqlmodel import Session, select
 
+from registry.checks import mark_shown, unshown
 from registry.errors import NotFoundError
-from registry.journal import reading
+from registry.journal import reading, writing
 from registry.position import Position, take_position
 from registry.settings import Settings
 from registry.tables import ActionRow, BodyRow
@@ -21,6 +22,9 @@ from tasks.prefect_ui.artifacts import Page, publish
 from tasks.prefect_ui.choices import patch_choices
 from tasks.prefect_ui.deployments import Changes, apply, deployment_ids, paused_by_people
 from tasks.prefect_ui.desired import ActionDeployment, Place, service_deployments
+from tasks.prefect_ui.events import announce, happening_of
+from tasks.prefect_ui.names import deployment_name
+from tasks.prefect_ui.settle import record_news
 from tasks.projection import Projection, action_label
 
 PREFECT_YAML = Path(__file__).parent.parent / "prefect.yaml"
@@ -64,6 +68,36 @@ async def show_pages(client: PrefectClient, room: PostRoom, now: dt.datetime) ->
     with reading(room.engine) as session:
         made = _pages(session, room, now, ids)
     return sum([await publish(client, page) for page in made])
+
+
+async def show_all(client: PrefectClient, room: PostRoom, now: dt.datetime) -> None:
+    """Everything that a reply or a decision may have changed."""
+    await show_news(client, room, now)
+    await show_choices(client, room)
+    await show_pages(client, room, now)
+
+
+async def show_news(client: PrefectClient, room: PostRoom, now: dt.datetime, besides: Iterable[str] = ()) -> int:
+    """Show in Prefect what checks found that were no runs of their own: a finished run each, the action's story,
+    and an event where the position changed. `besides` are refs whose runs show it already. How many were shown.
+    """
+    with reading(room.engine) as session:
+        news = unshown(session)
+    if not news:
+        return 0
+    ids = await deployment_ids(client, [CHECKS_FLOW])
+    settled = set(besides)
+    for each in news:
+        deployment = ids.get(deployment_name(each.ref, each.title))
+        if deployment and each.ref not in settled:
+            await record_news(client, deployment, each.news, each.message, now)
+        happening = happening_of(each.news)
+        if each.changed and happening:
+            announce(happening, ref=each.ref, owner=each.owner_id, at=now, payload={"news": each.news.value})
+    await show_stories(client, room, [each.ref for each in news], now)
+    with writing(room.engine, now) as writer:
+        mark_shown(writer, news)
+    return len(news)
 
 
 async def show_stories(client: PrefectClient, room: PostRoom, refs: Sequence[str], now: dt.datetime) -> int:

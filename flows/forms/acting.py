@@ -47,6 +47,5 @@ async def show_the_change() -> int:
     with running() as runtime:
         report = deliver_answers(runtime.post_room, runtime.now())
         async with get_client() as client:
-            await publishing.show_choices(client, runtime.post_room)
-            await publishing.show_pages(client, runtime.post_room, runtime.now())
+            await publishing.show_all(client, runtime.post_room, runtime.now())
     return sum(report.outcomes.values())

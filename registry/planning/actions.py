@@ -7,6 +7,7 @@ from typing import Any
 from registry.chasing import position_without_deadline
 from registry.codec import reading_to_json, ruling_to_json, schedule_of, schedule_to_json
 from registry.draft import ProposedAction
+from registry.explanations import in_words
 from registry.journal import Happening, Insert, Update
 from registry.keys import recommendation_key
 from registry.model import Action, News, Schedule, ScheduleKind
@@ -103,7 +104,21 @@ def rule_action(proposal: Proposal, wanted: Wanted) -> Action:
         schedule=wanted.schedule,
         document_on=proposal.draft.document_on,
         title=wanted.proposed.title,
+        origin=_origin(wanted),
     )
+
+
+def _origin(wanted: Wanted) -> str:
+    """How a single date came about: read from the words, or ruled by a person."""
+    due, words, ruling = wanted.schedule.due_on, wanted.proposed.when.span, wanted.proposed.ruling
+    if due is None:
+        return ""
+    said = f"The paper says “{words}”" if words else "The paper gives no date"
+    if ruling and ruling.due:
+        return f"{said}; {ruling.by} has ruled that it is wanted by {in_words(due)}."
+    if ruling:
+        return f"{said}; {ruling.by} has ruled that this means {in_words(due)}."
+    return f"{said}, which is {in_words(due)}."
 
 
 def _values(proposal: Proposal, wanted: Wanted) -> dict[str, Any]:

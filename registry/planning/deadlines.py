@@ -2,8 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 
-from registry.deadlines import PlannedDeadline, plan_deadlines
+from registry.deadlines import ONCE, PlannedDeadline, plan_deadlines
+from registry.explanations import explain_lateness
 from registry.journal import Change, Happening, Insert, Update
 from registry.keys import cycle_key, deadline_key
 from registry.model import Action, Cause, Period
@@ -25,14 +27,14 @@ def deadline_steps(
     plan = plan_deadlines(
         action.schedule, action.document_on, ground.today, ground.policy, ground.calendar, applied_on=applied_on
     )
-    for planned in plan.ahead:
+    for planned in (_explained(ground, action, each) for each in plan.ahead):
         key = deadline_key(action.ref, owner_id, planned.period)
         if key not in known:
             yield _added(ground, action, owner_id, planned)
         elif moved:
             yield from _moved(ground, known[key], planned)
     if plan.past:
-        yield from _past_steps(ground, action, owner_id, plan.past, moved=moved)
+        yield from _past_steps(ground, action, owner_id, _explained(ground, action, plan.past), moved=moved)
 
 
 def _past_steps(
@@ -64,6 +66,13 @@ def _rows(ground: Ground, action: Action, owner_id: str, planned: PlannedDeadlin
     return deadline, cycle_row(ground, key, 1, planned.due_on, Cause.ORIGINAL, planned.why)
 
 
+def _explained(ground: Ground, action: Action, planned: PlannedDeadline) -> PlannedDeadline:
+    """The same, saying of a single date whose words or ruling it rests on."""
+    if not action.origin or planned.period.key != ONCE.key:
+        return planned
+    return replace(planned, why=f"{action.origin} {explain_lateness(planned.due_on, ground.calendar)}")
+
+
 def cycle_row(ground: Ground, deadline_id: str, n: int, due_on: dt.date, cause: Cause, why: str) -> CycleRow:
     """A new cycle under the policy of the ground, opened today."""
     return CycleRow(
@@ -83,7 +92,7 @@ def _added(ground: Ground, action: Action, owner_id: str, planned: PlannedDeadli
     return Step(
         Mark.ADD,
         f"  {deadline.id}: due {planned.due_on}",
-        Happening("deadline.added", deadline.id, why=planned.why),
+        Happening("deadline.added", deadline.id, why=planned.why, private=True),  # it may name who ruled
         (Insert(deadline), Insert(cycle)),
     )
 
@@ -92,7 +101,7 @@ def _past(ground: Ground, action: Action, owner_id: str, planned: PlannedDeadlin
     deadline, cycle = _rows(ground, action, owner_id, planned)
     hold = _past_hold(ground, deadline, planned, 1)
     changes: tuple[Change, ...] = (Insert(deadline), Insert(cycle), Insert(hold))
-    happening = Happening("deadline.added", deadline.id, why=hold.reason)
+    happening = Happening("deadline.added", deadline.id, why=hold.reason, private=True)
     yield Step(Mark.HOLD, f"  {deadline.id} is held: {hold.reason}", happening, changes)
 
 
@@ -136,7 +145,7 @@ def _moved(ground: Ground, row: DeadlineRow, planned: PlannedDeadline, *, past: 
     yield Step(
         Mark.HOLD if past else Mark.CHANGE,
         f"  {row.id}: now due {planned.due_on}",
-        Happening(f"deadline.{'reopened' if again else 'extended'}", row.id, why=planned.why),
+        Happening(f"deadline.{'reopened' if again else 'extended'}", row.id, why=planned.why, private=True),
         tuple(changes),
     )
 

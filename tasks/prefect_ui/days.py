@@ -15,3 +15,8 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+
+
+def short_day(on: dt.date) -> str:
+    """18 Nov 2026: for a cell with other things in it."""
+    return f"{on.day} {_MONTHS[on.month - 1][:3]} {on.year}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from registry.model import News
 from tasks.prefect_ui.artifacts import Page
-from tasks.prefect_ui.days import day
+from tasks.prefect_ui.days import day, short_day
 from tasks.prefect_ui.links import markdown_link
 from tasks.prefect_ui.names import artifact_key
 from tasks.prefect_ui.plain_text import plain
@@ -115,9 +115,9 @@ def going_tomorrow(rows: Sequence[GoingRow], on: dt.date) -> Page:
 def waiting_for_you(rows: Sequence[WaitingRow], on: dt.date) -> Page:
     """What a person must decide, each with its form already filled in."""
     table = _table(
-        ("Since", "What", "About", "In their words", "Decide"),
+        ("What waits", "In their words", "Decide"),
         [
-            (_day(row.since), _cell(row.kind), _cell(row.about), _cell(row.words), _forms(row.forms))
+            (f"**{_cell(row.kind)}**, {_cell(row.about)}, {short_day(row.since)}", _cell(row.words), _forms(row.forms))
             for row in rows[:MOST_ROWS]
         ],
     )

@@ -214,6 +214,7 @@ def upgrade() -> None:
     sa.Column('last_checked_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('news', sa.String(), nullable=True),
     sa.Column('message', sa.String(), nullable=False),
+    sa.Column('unshown', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['action_ref'], ['action.ref'], ),
     sa.PrimaryKeyConstraint('action_ref')
     )
