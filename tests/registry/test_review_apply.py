@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy.engine import Engine
 from sqlmodel import col, select
 
+from flows.runtime import Runtime
+from flows.sync import hold_as_paused
 from registry.checks import check, refresh_clocks
 from registry.decisions import place_hold, release
 from registry.errors import BadInputError
@@ -19,6 +21,7 @@ from registry.planning.top_up import top_up
 from registry.policy import DEFAULT_POLICY
 from registry.rebuild import current, rebuilt
 from registry.requests import request_now
+from registry.settings import Settings
 from registry.tables import ActionRow, CycleRow, DeadlineRow, HoldRow, StageRow
 from registry.waiting import Matter, waiting_for_a_person
 from tests.registry.builders import CALENDAR, PARTIES, action, applied, at, book, draft, monthly, once, ruled
@@ -206,3 +209,11 @@ def test_a_document_dated_today_is_taken_and_one_dated_tomorrow_is_not(engine: E
 def test_the_check_is_at_eight_by_the_bodys_clocks_on_both_sides_of_a_clock_change(day: dt.date, utc: int) -> None:
     assert CALENDAR.at(day, "08:00").hour == utc
     assert CALENDAR.local_date(CALENDAR.at(day, "00:30")) == day
+
+
+def test_a_pause_in_prefect_of_what_is_held_already_changes_nothing(engine: Engine) -> None:
+    applied(engine, action(1, once(APRIL, ambiguous=True)), action(2, once(APRIL)))
+    runtime = Runtime(Settings(), engine, CALENDAR)
+    for ref in ("HCP/1.1", "HCP/1.2", "HCP/1.2"):
+        hold_as_paused(runtime, ref, at(2001, 3, 2))
+    assert held(engine) == [("ambiguous", True), ("paused in Prefect", True)]
