@@ -46,6 +46,7 @@ FORM_OF_MATTER = {
     Matter.QUARANTINED: ("sort a message", "the_message"),
     Matter.CORRESPONDENCE: ("sort a message", "the_message"),
     Matter.LETTER: ("settle a letter", "the_letter"),
+    Matter.STAGE: ("settle a letter", "the_letter"),
     Matter.HELD: ("release an action", "the_action"),
 }
 
@@ -242,6 +243,15 @@ def _in_words(rule: StageRule, loaded: Loaded) -> str:
     if rule.act is Act.CHASE:
         return "chaser to the owner that says who will be told" if rule.warns else "chaser to the owner"
     return "reminder to the owner"
+
+
+def _happened(row: JournalRow) -> str:
+    """`stage decided: chase-4 to estates`, `deadline overdue`."""
+    what = row.kind.replace(".", " ")
+    if row.kind.startswith("stage."):
+        _, rule, addressee = row.subject.rsplit(":", 2)
+        return f"{what}: {rule} to {addressee}"
+    return what
 
 
 def _link(ids: Mapping[str, UUID], name: str) -> str | None:
