@@ -230,7 +230,10 @@ class Projection:
         )
         return [
             StoryRow(
-                self.calendar.local_date(row.at), row.kind, said(self.session, row.actor), said(self.session, row.why)
+                self.calendar.local_date(row.at),
+                _happened(row),
+                said(self.session, row.actor),
+                said(self.session, row.why),
             )
             for row in self.session.exec(query).all()
         ]
