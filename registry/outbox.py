@@ -192,6 +192,20 @@ def fail_items(writer: Writing, stages: Sequence[str], why: str) -> None:
         writer.record(Happening("stage.failed", stage, why=why), [Update(StageRow, stage, failed, expected)])
 
 
+def settle_unwritten(writer: Writing, stage_id: str, *, by: str, why: str, again: bool) -> None:
+    """A person has an item tried again whose letter could not be written, or gives it up.
+
+    Raises NotFoundError when no such item waits.
+    """
+    stage = writer.session.get(StageRow, stage_id)
+    if stage is None or stage.outcome != StageOutcome.FAILED.value:
+        raise NotFoundError(f"No item {stage_id!r} waits.")
+    outcome = StageOutcome.DECIDED if again else StageOutcome.WITHDRAWN
+    values = {"outcome": outcome.value, "settled_at": None if again else writer.now}
+    happening = Happening("stage.tried again" if again else "stage.given up", stage_id, actor=by, why=why)
+    writer.record(happening, [Update(StageRow, stage_id, values, {"outcome": stage.outcome})])
+
+
 def resend(writer: Writing, letter_id: str, *, by: str) -> None:
     """A person has a letter sent again whose outcome is unknown or that was refused, to the addresses of now.
 

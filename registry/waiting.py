@@ -20,6 +20,7 @@ from registry.tables import (
     CycleRow,
     DeadlineRow,
     HoldRow,
+    ItemRow,
     LetterRow,
     MessageRow,
     PartyRow,
@@ -170,8 +171,10 @@ def _stages(session: Session) -> list[Waiting]:
         select(StageRow, DeadlineRow)
         .join(CycleRow, col(CycleRow.id) == col(StageRow.cycle_id))
         .join(DeadlineRow, col(DeadlineRow.id) == col(CycleRow.deadline_id))
+        .join(ItemRow, col(ItemRow.stage_id) == col(StageRow.id))
         .where(
             col(StageRow.outcome) == StageOutcome.FAILED.value,
+            col(ItemRow.letter_id).is_(None),  # a letter that was refused waits as a letter
             col(DeadlineRow.state).in_([state.value for state in RUNNING]),
             col(DeadlineRow.cycle) == col(CycleRow.n),
         )
@@ -184,7 +187,7 @@ def _stages(session: Session) -> list[Waiting]:
             _label(f"{deadline.action_ref} {stage.rule} to {stage.addressee_id}", stage.id),
             stage.decided_at,
             deadline.action_ref,
-            "the letter was refused or could not be written; see the journal",
+            "its letter could not be written; see the journal",
             deadline.action_ref,
         )
         for stage, deadline in session.exec(query).all()

@@ -141,7 +141,7 @@ def form_choices(session: Session) -> list[FormChoices]:
         "hold an action": {"the_action": actions},
         "release an action": {"the_action": held},
         "sort a message": {"the_message": messages, "the_action": actions},
-        "settle a letter": {"the_letter": _labels(waiting, Matter.LETTER)},
+        "settle a letter": {"the_letter": _labels(waiting, Matter.LETTER, Matter.STAGE)},
     }
     return [
         FormChoices(form, parameter, choices)

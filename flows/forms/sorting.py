@@ -9,8 +9,9 @@ from flows.forms.acting import deciding, show_the_change
 from registry.checks import check
 from registry.decisions import assign, settle_message
 from registry.errors import BadInputError
-from registry.outbox import close, resend
+from registry.outbox import close, resend, settle_unwritten
 from registry.requests import deadline_to_answer
+from registry.waiting import Matter
 from tasks.projection import ref_of_label
 
 
@@ -48,8 +49,11 @@ async def sort_message(the_message: str, your_name: str, the_action: str | None 
 def record_letter(the_letter: str, outcome: str, your_name: str, why: str) -> None:
     """One transaction: send it again, or say what became of it."""
     with deciding(your_name) as act:
-        letter = act.find(the_letter).id
-        if outcome == "send it again":
+        found = act.find(the_letter)
+        letter = found.id
+        if found.matter is Matter.STAGE and outcome != "it arrived":
+            settle_unwritten(act.writer, letter, by=your_name, why=why, again=outcome == "send it again")
+        elif outcome == "send it again":
             resend(act.writer, letter, by=your_name)
         elif why.strip():
             close(act.writer, letter, by=your_name, why=why, arrived=outcome == "it arrived")

@@ -1,5 +1,6 @@
 """The post and the mail under adverse circumstances: retries, resends, crashes, races, answers that cross."""
 
+import asyncio
 import datetime as dt
 import threading
 from collections import Counter
@@ -13,14 +14,15 @@ import pytest
 from sqlalchemy.engine import Engine
 from sqlmodel import col, select
 
+import flows.deliver_letters
 import tasks.posting
 from registry.checks import check
 from registry.decisions import Verdict, review
-from registry.errors import BadInputError
+from registry.errors import BadInputError, NotFoundError
 from registry.intake import Sorted
 from registry.journal import Writing, reading, said, writing
 from registry.model import StageOutcome
-from registry.outbox import POST, LetterState, close, resend
+from registry.outbox import POST, LetterState, close, resend, settle_unwritten
 from registry.rebuild import broken_links, current, journal_entries, rebuilt
 from registry.settings import Settings
 from registry.tables import CycleRow, DeadlineRow, LetterRow, MessageRow, ReturnRow, StageRow
@@ -32,7 +34,7 @@ from tasks.evidence import Vault
 from tasks.handover import OutcomeKind, PostError, PostOutcome, PreparedLetter
 from tasks.mailbox import MaildirMailbox
 from tasks.owners_mail import answer
-from tasks.posting import PostRoom, deliver, deliver_answers
+from tasks.posting import PostReport, PostRoom, deliver, deliver_answers
 from tests.registry.builders import CALENDAR, PARTIES, action, applied, at, once
 from tests.tasks.test_collecting import PDF, as_delivered
 from tests.tasks.test_posting import FakeServer
@@ -480,3 +482,49 @@ def test_promise_13_names_and_words_of_persons_stand_beside_the_journal_and_can_
         assert broken_links(journal_entries(session)) == []
         assert said(session, verdict.actor) == "(erased)"
         assert session.exec(select(CycleRow)).all()
+
+
+def test_an_item_whose_letter_could_not_be_written_is_shown_and_tried_again_by_a_person(
+    engine: Engine, room: PostRoom, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cannot(*_: object) -> object:
+        raise BadInputError("this brief cannot be made")
+
+    applied(engine, action(1, once(FRIDAY)))
+    with monkeypatch.context() as patched:
+        patched.setattr(tasks.posting, "post_brief", cannot)
+        days(engine, room, dt.date(2001, 4, 2), dt.date(2001, 4, 2))
+    (item,) = waits(engine, Matter.STAGE)
+    with writing(engine, at(2001, 4, 2, 12)) as writer:
+        settle_unwritten(writer, item, by="A. Clerk", why="the template is mended", again=True)
+    deliver(room, at(2001, 4, 3, 8))
+    assert outcomes(engine)["chase-1"] == StageOutcome.SENT.value
+    assert len(server.taken) == 1
+    with pytest.raises(NotFoundError), writing(engine, at(2001, 4, 3, 9)) as writer:
+        settle_unwritten(writer, item, by="A. Clerk", why="", again=True)
+
+
+@pytest.mark.promise(5)
+@pytest.mark.parametrize("long_blind", [False, True])
+def test_promise_5_while_the_mailbox_cannot_be_read_the_post_waits_and_then_only_reminds(
+    monkeypatch: pytest.MonkeyPatch, *, long_blind: bool
+) -> None:
+    posts: list[str] = []
+
+    def unreadable() -> object:
+        raise mailbox.MailboxError("the Maildir cannot be read.")
+
+    def posted() -> PostReport:
+        posts.append("sent")
+        return PostReport()
+
+    monkeypatch.setattr(flows.deliver_letters, "collect_mail", unreadable)
+    monkeypatch.setattr(flows.deliver_letters, "blind", lambda: long_blind)
+    monkeypatch.setattr(flows.deliver_letters, "send_post", posted)
+    if long_blind:
+        state = asyncio.run(flows.deliver_letters.deliver_letters.fn())
+        assert state.is_failed(), "green would hide that nothing can be read"
+    else:
+        with pytest.raises(mailbox.MailboxError):
+            asyncio.run(flows.deliver_letters.deliver_letters.fn())
+    assert posts == (["sent"] if long_blind else [])
