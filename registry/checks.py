@@ -52,7 +52,7 @@ class Shown(StrEnum):
     IF_CHANGED = "if changed"  # looked at in passing, after a reply or a decision
 
 
-DEADLINES_AHEAD = 4  # of a recurring action; the later ones come nearer before they matter
+LATE_LOOKED_AT, AHEAD_LOOKED_AT = 2, 4  # deadlines of a recurring action; the others come nearer before they matter
 _check_days = lru_cache(maxsize=4096)(check_days)
 
 
@@ -245,7 +245,7 @@ def check_moments(cases: ActionCases, calendar: WorkingDays, since: dt.datetime)
     """
     days: set[dt.date] = set()
     check_at = "08:00"
-    for loaded in [each for each in cases.loaded if each.case.state in LIVE][:DEADLINES_AHEAD]:
+    for loaded in _that_matter_now(cases, calendar.local_date(since)):
         case, check_at = loaded.case, loaded.policy.check_at
         days |= set(_check_days(case.due_on, case.opened_on, loaded.policy, rules_of(loaded), calendar))
     today = calendar.local_date(since)
@@ -253,6 +253,14 @@ def check_moments(cases: ActionCases, calendar: WorkingDays, since: dt.datetime)
     days |= {calendar.on_or_after(monday + week * WEEK) for week in range(5)}
     moments = sorted(calendar.at(day, check_at) for day in days)
     return [moment for moment in moments if moment > since]
+
+
+def _that_matter_now(cases: ActionCases, today: dt.date) -> list[Loaded]:
+    """The oldest late deadlines, on whose ladder the newer ones stand, and those that come next."""
+    live = [each for each in cases.loaded if each.case.state in LIVE]
+    late = [each for each in live if each.case.due_on < today]
+    ahead = [each for each in live if each.case.due_on >= today]
+    return late[:LATE_LOOKED_AT] + ahead[:AHEAD_LOOKED_AT]
 
 
 def rules_of(loaded: Loaded) -> tuple[StageRule, ...]:

@@ -44,7 +44,9 @@ class Wanted:
 def action_steps(proposal: Proposal) -> Iterator[Step]:
     """Every tracked action of the draft; those of the register that the draft no longer mentions stand."""
     for proposed in proposal.draft.actions:
-        if proposed.tracked:
+        if not proposed.tracked and proposed.ref in proposal.register.actions:
+            yield Step(Mark.STANDS, f"{proposed.ref} is a note in this draft; in the register it stands as it is")
+        elif proposed.tracked:
             yield from _one_action(proposal, _wanted(proposal, proposed))
     mentioned = {each.ref for each in proposal.draft.actions}
     prefix = f"{proposal.draft.report_code}/"

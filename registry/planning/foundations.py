@@ -76,6 +76,14 @@ def parties(proposal: Proposal) -> Iterator[Step]:
                 yield Step(Mark.CHANGE, f"{line}: addresses", happening, tuple(moved))
 
 
+def former_liaison(proposal: Proposal) -> Iterator[Step]:
+    """A party that the book no longer names stays, but it is the liaison no more."""
+    named = proposal.book.parties
+    for key, row in proposal.register.parties.items():
+        if row.is_liaison and key not in named:
+            yield from change_step(row, key, {"is_liaison": False}, kind="party.changed", line=f"party {key}")
+
+
 def _party_values(entry: PartyEntry, *, is_liaison: bool) -> dict[str, Any]:
     party = entry.party
     return {

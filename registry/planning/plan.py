@@ -64,6 +64,7 @@ def _proposal(
 def _steps(proposal: Proposal) -> Iterator[Step]:
     yield from foundations.policy_and_body(proposal)
     yield from foundations.parties(proposal)
+    yield from foundations.former_liaison(proposal)
     yield from foundations.paper(proposal)
     yield from foundations.recommendations(proposal)
     yield from actions.action_steps(proposal)

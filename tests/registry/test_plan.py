@@ -158,3 +158,21 @@ def test_every_row_is_rebuilt_from_the_journal_and_the_chain_is_whole(engine: En
         assert broken_links(journal_entries(session)) == []
         assert rebuilt(session) == current(session)
         assert len(snapshot(session).actions) == 2
+
+
+def test_a_liaison_that_the_parties_no_longer_name_is_the_liaison_no_more(engine: Engine) -> None:
+    with_liaison = f"liaison: helper\n{PARTIES}" + (
+        "  - {id: helper, name: Force Liaison, kind: force unit, addresses: [helper@example.org]}\n"
+    )
+    applied(engine, action(1, once(MAY)), parties=with_liaison)
+    applied(engine, action(1, once(MAY)))
+    with reading(engine) as session:
+        assert [row.is_liaison for row in snapshot(session).parties.values() if row.id == "helper"] == [False]
+
+
+def test_a_note_in_the_draft_leaves_a_known_action_as_it_stands_and_says_so(engine: Engine) -> None:
+    applied(engine, action(1, once(MAY)))
+    shown = applied(engine, replace(action(1, once(MAY)), tracked=False))
+    assert [(step.mark, step.line) for step in shown.steps] == [
+        (Mark.STANDS, "HCP/1.1 is a note in this draft; in the register it stands as it is")
+    ]
