@@ -81,13 +81,15 @@ class RunningUp:
         return self.process.wait(timeout=START_SECONDS)
 
 
-def wait_until(true: Callable[[], bool], seconds: float, say: Callable[[], object] = lambda: "") -> None:
-    """Wait until `true()`; the test fails after so many seconds, saying `say()`."""
+def wait_until(
+    true: Callable[[], bool], seconds: float, say: Callable[[], object] = lambda: "", *, every: float = 0.1
+) -> None:
+    """Wait until `true()`, asked every so many seconds; the test fails after `seconds`, saying `say()`."""
     given_up_at = time.monotonic() + seconds
     while not true():
         if time.monotonic() > given_up_at:
             pytest.fail(f"Not so within {seconds} s: {say()}")
-        time.sleep(0.1)
+        time.sleep(every)
 
 
 @contextlib.contextmanager

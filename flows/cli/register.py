@@ -37,11 +37,12 @@ def plan(draft: Path = DRAFT, parties: Path | None = PARTIES, policy: Path | Non
 def apply(draft: Path = DRAFT, parties: Path | None = PARTIES, policy: Path | None = POLICY) -> None:
     """Make the register as the draft says, in one transaction. Applying twice changes nothing."""
     with said_plainly():
-        _print_plan(_with_plan(draft, parties, policy, write=True), "changed")
+        made = _with_plan(draft, parties, policy, write=True)
+        _print_plan(made, "changed")
         from registry.settings import Settings
         from tasks.prefect_ui.prompting import start_now
 
-        if start_now(Settings().prefect_api_url, "sync/sync"):
+        if not made.changes_nothing and start_now(Settings().prefect_api_url, "sync/sync"):
             typer.echo("Prefect shows it within a minute.")
 
 

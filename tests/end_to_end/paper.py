@@ -14,15 +14,17 @@ STATIONS = 100
 # The actions, by what is to become of each.
 ANSWERED = "KEY/1.1"  # reminded, answered, accepted
 SILENT = "KEY/2.1"  # reminded, chased, warned, escalated twice
-AMBIGUOUS = "KEY/3.1"
+AMBIGUOUS = "KEY/3.1"  # and not ruled
 UNDATED = "KEY/4.1"
 AFTER_AN_EVENT = "KEY/5.1"
 NO_ADDRESS = "KEY/6.1"
 ON_REQUEST = "KEY/7.1"
 QUARTERLY = "KEY/8.1"
-STORES = tuple(f"KEY/9.{number}" for number in range(1, STATIONS + 1))  # quiet until all are late at once
+LATER = "KEY/9.1"  # due a week before the story ends: late, and nobody above was told
+STORES = tuple(f"KEY/10.{number}" for number in range(1, STATIONS + 1))  # quiet until all are late at once
 
 FLEET, RECORDS, STORE = "fleet@example.org", "records@example.org", "stores@example.org"
+TRAINING = "training@example.org"
 DIRECTOR, DEPUTY = "director@example.org", "deputy@example.org"
 CLERK = "Morag Tulloch"
 
@@ -32,7 +34,7 @@ ladders: {{services: [director, deputy, chair]}}
 parties:
   - {{id: fleet, name: Fleet Department, kind: force unit, addresses: [{FLEET}], ladder: services}}
   - {{id: records, name: Records Unit, kind: force unit, addresses: [{RECORDS}], ladder: services}}
-  - {{id: training, name: Training Unit, kind: force unit, addresses: [training@example.org], ladder: services}}
+  - {{id: training, name: Training Unit, kind: force unit, addresses: [{TRAINING}], ladder: services}}
   - {{id: stores, name: Stores Unit, kind: force unit, addresses: [{STORE}], ladder: services}}
   - {{id: garage, name: Night Garage, kind: force unit, ladder: services}}
   - {{id: director, name: Director of Services, kind: chief officer, addresses: [{DIRECTOR}]}}
@@ -102,7 +104,8 @@ def paper(days: Days) -> str:
         ),
         ("look after vehicles at night", f"Night Garage to submit a rota of night staff {_by(days.stores_due_on)}."),
         ("hear of thefts", "Fleet Department to submit a report on thefts to the Resources Committee when requested."),
-        ("count", "Receipt of quarterly figures on keys returned from the Fleet Department."),
+        ("count its keys", "Receipt of quarterly figures on keys returned from the Fleet Department."),
+        ("name its instructors", f"Training Unit to submit a list of instructors {_by(days.late_by(10))}."),
     ]
     stores = "".join(
         f"<li>Stores Unit to submit the key register of station {number} {_by(days.stores_due_on)}.</li>"

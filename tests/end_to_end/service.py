@@ -6,6 +6,7 @@ import email.policy
 import json
 import mailbox
 import subprocess
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -13,11 +14,13 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from flows.supervisor.logs import last_lines
-from tests.servers import FINAL, REAL, RUN_SECONDS, RunningUp, wait_until
+from tests.servers import FINAL, REAL, RunningUp, wait_until
 
 UNDER_WAY = ["PENDING", "RUNNING", "CANCELLING"]
 UNTOLD = "Checked"  # the state of a check in the moment before its news is set
 COMMAND_SECONDS = 180.0
+LOOK_SECONDS = 1.0  # between looks: each costs the server something
+PATIENCE = 300.0  # seconds; the machine may be busy
 AT_ONCE = 4
 PAGE = 200
 
@@ -51,17 +54,14 @@ class Service:
         found: Json = next(each for each in position["actions"] if each["ref"] == ref)
         return found
 
-    def move_clock(self, to: str) -> None:
-        """`remembrancer clock`, and the sweep and the sync that it starts, until both have ended."""
-        self.remembrancer("clock", to)
-        self.wait_for_service()
-
     # The owners' Maildir.
 
     def letters(self, to: str | None = None) -> list[EmailMessage]:
         """What owners were sent, or one of them was, in the order of its dates."""
         folder = mailbox.Maildir(self.running.settings.owners_maildir, create=False)
-        found = [email.message_from_bytes(folder.get_bytes(key), policy=email.policy.default) for key in folder]
+        found = [
+            email.message_from_bytes(folder.get_bytes(key), policy=email.policy.default) for key in folder.iterkeys()
+        ]
         ours = [each for each in found if to is None or str(each["To"]) == to]
         return sorted(ours, key=lambda each: parsedate_to_datetime(str(each["Date"])))
 
@@ -114,7 +114,7 @@ class Service:
         found: list[Json] = self.ask("POST", "/flow_runs/filter", {**order, **wanted})
         return found
 
-    def ended(self, run_id: str, seconds: float = RUN_SECONDS) -> Json:
+    def ended(self, run_id: str) -> Json:
         """The run, once it has ended and said its news."""
         found: Json = {}
 
@@ -122,7 +122,7 @@ class Service:
             found.update(self.run(run_id))
             return found["state_type"] in FINAL and found["state_name"] != UNTOLD
 
-        wait_until(has_ended, seconds, lambda: found.get("state"))
+        self.wait(has_ended, lambda: found.get("state"))
         return found
 
     def completed(self, name: str, **parameters: str) -> Json:
@@ -143,11 +143,15 @@ class Service:
 
     def wait_for_service(self) -> None:
         """Until nothing of the pool `service` is under way or should have begun."""
-        wait_until(lambda: not self._busy("service"), RUN_SECONDS, lambda: self._busy("service"))
+        self.wait(lambda: not self._busy("service"), lambda: self._busy("service"))
 
     def wait_for_checks(self) -> None:
         """Until no check is under way; those that wait may go on waiting."""
-        wait_until(lambda: not self._of("checks", UNDER_WAY), RUN_SECONDS, lambda: self._of("checks", UNDER_WAY))
+        self.wait(lambda: not self._of("checks", UNDER_WAY), lambda: self._of("checks", UNDER_WAY))
+
+    def wait(self, true: Callable[[], bool], say: Callable[[], object]) -> None:
+        """Until it is true; the test fails when that takes too long."""
+        wait_until(true, PATIENCE, say, every=LOOK_SECONDS)
 
     def pause(self, pool: str, *, paused: bool) -> None:
         """Pause a work pool, or let it go on."""
