@@ -161,9 +161,8 @@ def test_every_row_is_rebuilt_from_the_journal_and_the_chain_is_whole(engine: En
 
 
 def test_a_liaison_that_the_parties_no_longer_name_is_the_liaison_no_more(engine: Engine) -> None:
-    with_liaison = f"liaison: helper\n{PARTIES}" + (
-        "  - {id: helper, name: Force Liaison, kind: force unit, addresses: [helper@example.org]}\n"
-    )
+    helper = "  - {id: helper, name: Force Liaison, kind: force unit, addresses: [helper@example.org]}"
+    with_liaison = f"liaison: helper\n{PARTIES}{helper}\n"
     applied(engine, action(1, once(MAY)), parties=with_liaison)
     applied(engine, action(1, once(MAY)))
     with reading(engine) as session:

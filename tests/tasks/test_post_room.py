@@ -57,9 +57,7 @@ def a_letter() -> bytes:
     return letter.as_bytes()
 
 
-def post(
-    port: int, letter: bytes, *to: str, sender: str = "bounces+1@example.org"
-) -> dict[str, tuple[int, bytes]]:
+def post(port: int, letter: bytes, *to: str, sender: str = "bounces+1@example.org") -> dict[str, tuple[int, bytes]]:
     with smtplib.SMTP("127.0.0.1", port, timeout=10) as line:
         return line.sendmail(sender, to or ("owner@example.org",), letter)
 
@@ -99,9 +97,7 @@ def test_a_letter_over_the_limit_is_refused_for_good(port: int, box: mailbox.Mai
     assert len(box) == 0
 
 
-def test_a_letter_that_cannot_be_kept_is_to_be_tried_again(
-    port: int, box: mailbox.Maildir, maildir: Path
-) -> None:
+def test_a_letter_that_cannot_be_kept_is_to_be_tried_again(port: int, box: mailbox.Maildir, maildir: Path) -> None:
     (maildir / "tmp").rename(maildir / "away")
     try:
         with pytest.raises(smtplib.SMTPDataError) as refusal:
