@@ -4,13 +4,13 @@ import datetime as dt
 import email
 import email.policy
 import json
-import mailbox
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Any
 
 from flows.supervisor.logs import last_lines
@@ -25,6 +25,12 @@ AT_ONCE = 4
 PAGE = 200
 
 Json = dict[str, Any]
+
+
+def _messages_in(folder: Path) -> list[EmailMessage]:
+    """Every message in a Maildir and in the folders beside it."""
+    kept = [path for path in folder.rglob("*") if path.is_file() and path.parent.name in {"new", "cur"}]
+    return [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in kept]
 
 
 @dataclass(frozen=True)
@@ -58,12 +64,13 @@ class Service:
 
     def letters(self, to: str | None = None) -> list[EmailMessage]:
         """What owners were sent, or one of them was, in the order of its dates."""
-        folder = mailbox.Maildir(self.running.settings.owners_maildir, create=False)
-        found = [
-            email.message_from_bytes(folder.get_bytes(key), policy=email.policy.default) for key in folder.iterkeys()
-        ]
+        found = _messages_in(self.running.settings.owners_maildir)
         ours = [each for each in found if to is None or str(each["To"]) == to]
         return sorted(ours, key=lambda each: parsedate_to_datetime(str(each["Date"])))
+
+    def replies(self) -> list[EmailMessage]:
+        """What owners sent back, collected or not."""
+        return _messages_in(self.running.settings.returns_maildir)
 
     # Prefect's API.
 

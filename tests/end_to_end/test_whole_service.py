@@ -151,6 +151,7 @@ class Answered:
     """A letter, what its owner sent back, and what came of it."""
 
     letter: EmailMessage
+    reply: EmailMessage
     attachment: bytes
     thanks: EmailMessage
 
@@ -167,7 +168,8 @@ def answered(service: Service, reminded: dict[str, Json], tmp_path_factory: pyte
     service.remembrancer("reply", number, "--text", words, "--attach", inventory)
     service.wait(lambda: len(service.letters(paper.FLEET)) > 1, service.letters)
     thanks = next(each for each in service.letters(paper.FLEET) if each["Message-ID"] != letter["Message-ID"])
-    return Answered(letter, inventory.read_bytes(), thanks)
+    (reply,) = service.replies()
+    return Answered(letter, reply, inventory.read_bytes(), thanks)
 
 
 def _inventory() -> bytes:
@@ -218,6 +220,7 @@ class Backlog:
 def backlog(service: Service, applied: Applied, climbed: dict[str, Json], shown: dict[str, Json]) -> Backlog:
     """The pool `checks` was paused for half an hour; it goes on; a form is sent; then everything is swept."""
     _switch_off(service, "sweep")
+    service.wait_for_service()
     service.pause("checks", paused=True)
     refs = (*paper.STORES, *NEITHER)
     late = dict(zip(refs, service.start_all([shown[ref] for ref in refs], LATE), strict=True))
@@ -231,8 +234,9 @@ def backlog(service: Service, applied: Applied, climbed: dict[str, Json], shown:
     late |= dict(zip(again, service.start_all([shown[ref] for ref in again], LATE), strict=True))
     began = dt.datetime.now(dt.UTC).isoformat()
     service.remembrancer("clock", f"{applied.days.stores_reminded_on}T08:30")
-    service.wait_for_service()
     sweep = {"deployments": {"name": {"any_": ["sweep"]}}, "flow_runs": {"expected_start_time": {"after_": began}}}
+    service.wait(lambda: bool(service.runs(**sweep)), service.last_words)
+    service.ended(service.runs(**sweep)[0]["id"])
     settled = {ref: service.run(run) for ref, run in late.items()}
     return Backlog(form, len(waiting), service.runs(**sweep), settled)
 
@@ -327,8 +331,8 @@ def test_what_nobody_can_be_asked_for_is_neither_green_nor_red(looked: Looked, b
 
 def test_a_reply_is_acknowledged_in_its_thread_and_waits_for_review(answered: Answered, in_review: str) -> None:
     assert in_review == "In review"
-    assert answered.thanks["In-Reply-To"]
-    assert str(answered.thanks["In-Reply-To"]) != str(answered.letter["Message-ID"])  # it answers the reply
+    assert answered.reply["In-Reply-To"] == answered.letter["Message-ID"]
+    assert answered.thanks["In-Reply-To"] == answered.reply["Message-ID"]
     assert "spare-keys.csv" in _text(answered.thanks)
 
 
