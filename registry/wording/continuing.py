@@ -48,7 +48,7 @@ def continuing(source: Source, at: int, _reference: dt.date) -> Found | None:
 
 
 def _is_other(source: Source, at: int) -> bool:
-    """ "agree process for receipt of regular reports": the later reports are regular, not the agreeing."""
+    """Regular reports that somebody is to arrange for are regular later; the arranging itself is done once."""
     if source.low(at) == "maintained" and source.low(at - 1) in {"and", "or", "be", "by"}:
         return True
     begin = max(source.clause_start(at), at - 6)
