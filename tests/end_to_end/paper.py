@@ -23,6 +23,8 @@ QUARTERLY = "KEY/8.1"
 LATER = "KEY/9.1"  # due a week before the story ends: late, and nobody above was told
 STORES = tuple(f"KEY/10.{number}" for number in range(1, STATIONS + 1))  # quiet until all are late at once
 
+NEITHER = (AMBIGUOUS, UNDATED, AFTER_AN_EVENT, NO_ADDRESS, ON_REQUEST)  # green nor red
+
 FLEET, RECORDS, STORE = "fleet@example.org", "records@example.org", "stores@example.org"
 TRAINING = "training@example.org"
 DIRECTOR, DEPUTY = "director@example.org", "deputy@example.org"

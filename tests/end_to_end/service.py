@@ -85,6 +85,12 @@ class Service:
         found: Json = self.ask("GET", f"/deployments/name/{name}/{name}".replace(" ", "%20"))
         return found
 
+    def choices(self, form: str, parameter: str) -> list[str]:
+        """What the form's drop-down offers now."""
+        declared = self.service(form)["parameter_openapi_schema"]["properties"][parameter]
+        found: list[str] = declared.get("enum", [])
+        return found
+
     def actions(self) -> dict[str, Json]:
         """The deployment of every action, by its ref."""
         found: list[Json] = []

@@ -1,19 +1,13 @@
 """The whole of it, as its users meet it: a paper is read, chased, answered, accepted, escalated, and seen in Prefect.
 
-One story in steps. Each step is a fixture that stands on the one before, and leaves the register further on; the
-tests say what must be true of it. Nothing is called in this process that people reach otherwise, but for two marks
-that only a demo has: that it is one, and so that its clock may be set.
+One story, whose steps are the fixtures in conftest.py; the tests say what must be true of each. Everything is asked of
+the command line, of Prefect's API and of the Maildir; only the mark that makes it a demo, whose clock can be moved, is
+set in the database.
 """
 
-import csv
-import datetime as dt
 import hashlib
-import io
 import json
-import signal
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -21,243 +15,20 @@ from typing import Any
 
 import pytest
 
-from flows.runtime import running as runtime_of
-from registry.clock import MODE
-from registry.journal import writing
-from registry.register import set_meta
-from registry.settings import Mode
 from tests.end_to_end import paper
 from tests.end_to_end.service import Json, Service
-from tests.servers import REAL, SMALL, a_running_up, copies_seen
+from tests.end_to_end.story import Answered, Applied, Backlog, Looked
+from tests.servers import SMALL
 
 pytestmark = [pytest.mark.usefixtures("service"), pytest.mark.timeout(900)]
 
-LATE = dt.timedelta(minutes=30)
 ERROR = 40  # logging's
-NEITHER = (paper.AMBIGUOUS, paper.UNDATED, paper.AFTER_AN_EVENT, paper.NO_ADDRESS, paper.ON_REQUEST)
 MOST_TAKEN = 20  # of the hundred, by the pool's own worker while a form runs
-
-
-@dataclass(frozen=True)
-class Applied:
-    """The paper in the register."""
-
-    days: paper.Days
-    planned: str
-    first: str
-    second: str
-
-
-@pytest.fixture(scope="module")
-def service() -> Iterator[Service]:
-    """One `remembrancer up --empty`, ended as people end it, with ^C."""
-    with a_running_up((*REAL, "--empty")) as running:
-        yield Service(running)
-        code = running.end(signal.SIGINT)
-        assert (code, running.parts()) == (0, []), running.said()
-
-
-@pytest.fixture(scope="module")
-def applied(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Applied:
-    """The paper read, ruled in the YAML, planned and applied; and applied once more."""
-    folder = tmp_path_factory.mktemp("paper")
-    today = paper.CALENDAR.local_date(dt.datetime.now(dt.UTC))
-    days = paper.Days(today)
-    (folder / "under-lock.txt").write_text(paper.paper(days), encoding="utf-8")
-    (folder / "parties.yaml").write_text(paper.PARTIES, encoding="utf-8")
-    draft = folder / "draft.yaml"
-    service.remembrancer("read", folder / "under-lock.txt", "--date", today, "--report", paper.REPORT, "-o", draft)
-    draft.write_text(_ruled(draft.read_text(encoding="utf-8"), paper.SILENT, days.due_on), encoding="utf-8")
-    planned = service.remembrancer("plan", draft)
-    first = service.remembrancer("apply", draft)
-    return Applied(days, planned, first, service.remembrancer("apply", draft))
-
-
-def _ruled(draft: str, ref: str, due: dt.date) -> str:
-    """The draft with one ruling, as a clerk types it into the file."""
-    before, here, after = draft.partition(f"- ref: {ref}\n")
-    assert here
-    return before + here + after.replace("ruling: null", f"ruling: {{by: {paper.CLERK}, due: {due}}}", 1)
-
-
-@pytest.fixture(scope="module")
-def shown(service: Service, applied: Applied) -> dict[str, Json]:
-    """The register in Prefect, two minutes before the first reminders: the deployment of each action."""
-    service.wait_for_service()
-    _make_it_a_demo(service)
-    service.remembrancer("clock", f"{applied.days.reminded_on}T07:58:15")
-    service.wait_for_service()
-    return service.actions()
-
-
-def _make_it_a_demo(service: Service) -> None:
-    """Test set-up: the register gets a clock that can be set. Nothing is due before it is."""
-    now = dt.datetime.now(dt.UTC)
-    with runtime_of(service.running.settings) as runtime, writing(runtime.engine, now) as writer:
-        set_meta(writer.session, MODE, Mode.DEMO.value)
-
-
-@dataclass(frozen=True)
-class Looked:
-    """Checks that an administrator asked for, by ref, and the files that stood in their temporary folders."""
-
-    runs: dict[str, Json]
-    files: dict[str, int]
-
-
-@pytest.fixture(scope="module")
-def looked(service: Service, shown: dict[str, Json]) -> Looked:
-    """One check each of what nobody can be asked for now, and of what is not due."""
-    refs = (paper.AMBIGUOUS, paper.UNDATED, paper.QUARTERLY)
-    with copies_seen(service.running.temporary) as files:
-        runs = _checked(service, shown, *refs)
-    return Looked(runs, files)
-
-
-def _checked(service: Service, shown: dict[str, Json], *refs: str) -> dict[str, Json]:
-    """A run of each action's deployment, asked for now, once it has ended."""
-    runs = service.start_all([shown[ref] for ref in refs])
-    return {ref: service.ended(run) for ref, run in zip(refs, runs, strict=True)}
-
-
-@pytest.fixture(scope="module")
-def reminded(service: Service, shown: dict[str, Json], looked: Looked) -> dict[str, Json]:
-    """The runs that Prefect itself scheduled and started, and a post after them."""
-    runs = {ref: _scheduled_run(service, shown[ref]) for ref in (paper.ANSWERED, paper.SILENT)}
-    ended = {ref: service.ended(run) for ref, run in runs.items()}
-    service.completed("deliver letters")
-    return ended
-
-
-def _scheduled_run(service: Service, deployment: Json) -> str:
-    """The deployment's run that its schedule has made for about now."""
-    soon = (dt.datetime.now(dt.UTC) + dt.timedelta(minutes=10)).isoformat()
-    wanted = {
-        "deployments": {"id": {"any_": [deployment["id"]]}},
-        "flow_runs": {"expected_start_time": {"before_": soon}},
-    }
-    found: list[Json] = []
-
-    def is_there() -> bool:
-        found[:] = [each for each in service.runs(**wanted) if each["auto_scheduled"]]
-        return bool(found)
-
-    service.wait(is_there, lambda: service.runs(**wanted))
-    return str(found[0]["id"])
-
-
-@dataclass(frozen=True)
-class Answered:
-    """A letter, what its owner sent back, and what came of it."""
-
-    letter: EmailMessage
-    reply: EmailMessage
-    attachment: bytes
-    thanks: EmailMessage
-
-
-@pytest.fixture(scope="module")
-def answered(service: Service, reminded: dict[str, Json], tmp_path_factory: pytest.TempPathFactory) -> Answered:
-    """The owner replies with a file; it is collected and acknowledged."""
-    inventory = tmp_path_factory.mktemp("reply") / "spare-keys.csv"
-    inventory.write_bytes(_inventory())
-    (letter,) = service.letters(paper.FLEET)
-    inbox = json.loads(service.remembrancer("inbox", "--json"))
-    (number,) = [each["number"] for each in inbox if each["to"] == paper.FLEET]
-    words = "Here is the inventory of spare keys that you asked for. It was counted last week."
-    service.remembrancer("reply", number, "--text", words, "--attach", inventory)
-    service.wait(lambda: len(service.letters(paper.FLEET)) > 1, service.letters)
-    thanks = next(each for each in service.letters(paper.FLEET) if each["Message-ID"] != letter["Message-ID"])
-    (reply,) = service.replies()
-    return Answered(letter, reply, inventory.read_bytes(), thanks)
-
-
-def _inventory() -> bytes:
-    text = io.StringIO()
-    csv.writer(text).writerows([("vehicle", "spare keys"), ("van 1", 2), ("van 2", 1)])
-    return text.getvalue().encode()
-
-
-@pytest.fixture(scope="module")
-def in_review(service: Service, answered: Answered) -> str:
-    """Where the action stands now, for `remembrancer status`."""
-    return str(service.standing(paper.ANSWERED)["news"])
-
-
-@pytest.fixture(scope="module")
-def accepted(service: Service, in_review: str) -> Json:
-    """The return accepted in the form, with the label that its drop-down soon offers."""
-    service.wait(lambda: bool(_choices(service, "review a return", "the_return")), service.last_words)
-    (label,) = _choices(service, "review a return", "the_return")
-    return service.completed("review a return", the_return=label, verdict="accept", your_name=paper.CLERK)
-
-
-def _choices(service: Service, form: str, parameter: str) -> list[str]:
-    """What the form offers now."""
-    found: list[str] = service.service(form)["parameter_openapi_schema"]["properties"][parameter].get("enum", [])
-    return found
-
-
-@pytest.fixture(scope="module")
-def climbed(service: Service, applied: Applied, accepted: Json, shown: dict[str, Json]) -> dict[str, Json]:
-    """Twelve working days late two rungs were told. A check of it then, of what is late, and of what was accepted."""
-    service.remembrancer("clock", f"{applied.days.late_by(12)}T10:00")
-    service.wait_for_service()
-    return _checked(service, shown, paper.SILENT, paper.LATER, paper.ANSWERED)
-
-
-@dataclass(frozen=True)
-class Backlog:
-    """A hundred late checks and a few, a form that was started while they waited, and the sweep that settled them."""
-
-    form: Json
-    waiting_after_the_form: int
-    sweeps: list[Json]
-    settled: dict[str, Json]  # by ref
-
-
-@pytest.fixture(scope="module")
-def backlog(service: Service, applied: Applied, climbed: dict[str, Json], shown: dict[str, Json]) -> Backlog:
-    """The pool `checks` was paused for half an hour; it goes on; a form is sent; then everything is swept."""
-    _switch_off(service, "sweep")
-    service.wait_for_service()
-    service.pause("checks", paused=True)
-    refs = (*paper.STORES, *NEITHER)
-    late = dict(zip(refs, service.start_all([shown[ref] for ref in refs], LATE), strict=True))
-    service.pause("checks", paused=False)
-    action = next(each for each in _choices(service, "hold an action", "the_action") if paper.QUARTERLY in each)
-    form = service.completed("hold an action", the_action=action, reason="The year is closed.", your_name=paper.CLERK)
-    service.pause("checks", paused=True)
-    service.wait_for_checks()
-    waiting = _waiting(service, late)
-    again = [ref for ref in refs if ref not in waiting]
-    late |= dict(zip(again, service.start_all([shown[ref] for ref in again], LATE), strict=True))
-    began = dt.datetime.now(dt.UTC).isoformat()
-    service.remembrancer("clock", f"{applied.days.stores_reminded_on}T08:30")
-    sweep = {"deployments": {"name": {"any_": ["sweep"]}}, "flow_runs": {"expected_start_time": {"after_": began}}}
-    service.wait(lambda: bool(service.runs(**sweep)), service.last_words)
-    service.ended(service.runs(**sweep)[0]["id"])
-    settled = {ref: service.run(run) for ref, run in late.items()}
-    return Backlog(form, len(waiting), service.runs(**sweep), settled)
-
-
-def _switch_off(service: Service, name: str) -> None:
-    """Its schedule rests: it runs only when it is started."""
-    deployment = service.service(name)
-    for each in deployment["schedules"]:
-        service.ask("PATCH", f"/deployments/{deployment['id']}/schedules/{each['id']}", {"active": False})
-
-
-def _waiting(service: Service, runs: dict[str, str]) -> set[str]:
-    """Of these runs, by ref, those that have not begun."""
-    wanted = {"id": {"any_": list(runs.values())}, "state": {"type": {"any_": ["SCHEDULED"]}}}
-    found = {each["id"] for each in service.runs(flow_runs=wanted)}
-    return {ref for ref, run in runs.items() if run in found}
 
 
 def _about(letters: list[EmailMessage], ref: str) -> list[EmailMessage]:
     """Those that ask for the action or tell of it."""
-    return [each for each in letters if ref in _text(each).split("Also asked of you")[0]]
+    return [each for each in letters if ref in _text(each)]
 
 
 def _text(letter: EmailMessage) -> str:
@@ -320,7 +91,7 @@ def test_what_nobody_can_be_asked_for_is_neither_green_nor_red(looked: Looked, b
         paper.UNDATED: ("CANCELLED", "No date agreed"),
         paper.QUARTERLY: ("COMPLETED", "Nothing due"),
     }
-    assert {ref: _seen(backlog.settled[ref]) for ref in NEITHER} == {
+    assert {ref: _seen(backlog.settled[ref]) for ref in paper.NEITHER} == {
         paper.AMBIGUOUS: ("CANCELLED", "Held"),
         paper.UNDATED: ("CANCELLED", "No date agreed"),
         paper.AFTER_AN_EVENT: ("CANCELLED", "Waiting for an event"),
@@ -347,7 +118,7 @@ def test_a_form_refuses_what_its_list_does_not_offer(service: Service, accepted:
     given = {"the_return": "something else", "verdict": "accept", "your_name": paper.CLERK}
     status, _ = service.running.api.ask("POST", f"/deployments/{form['id']}/create_flow_run", {"parameters": given})
     assert status in {409, 422}
-    assert _choices(service, "review a return", "the_return") == []
+    assert service.choices("review a return", "the_return") == []
 
 
 def test_what_was_accepted_is_met_and_is_not_asked_for_again(
