@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -79,10 +79,6 @@ def waiting_for_a_person(session: Session) -> list[Waiting]:
         *_stages(session),
         *_holds(session),
     ]
-
-
-def waiting_returns(waiting: Sequence[Waiting]) -> list[Waiting]:
-    return [each for each in waiting if each.matter is Matter.RETURN]
 
 
 def _label(text: str, key: str) -> str:

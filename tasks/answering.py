@@ -17,7 +17,7 @@ from registry.tables import AttachmentRow, CycleRow, DeadlineRow, MessageRow, Re
 from tasks.briefs import Frame, addressee_brief, body_brief, letter_item, owed
 from tasks.letters.answers import acceptance, acknowledgement, query, rejection, request
 from tasks.letters.brief import AcknowledgementBrief, Attachment, Letter, RequestBrief, VerdictBrief
-from tasks.posting import PostRoom, letter_row, reply_address
+from tasks.posting import PostRoom, letter_row, place_of_reply_address
 
 COMPOSERS = {Verdict.ACCEPT: acceptance, Verdict.QUERY: query, Verdict.REJECT: rejection}
 
@@ -102,7 +102,7 @@ def write_acknowledgement(
 
 def _frame(writer: Writing, room: PostRoom) -> Frame:
     mode = mode_of(writer.session)
-    return Frame(writer.session, room.calendar, writer.now, mode, reply_address(room.settings))
+    return Frame(writer.session, room.calendar, writer.now, mode, place_of_reply_address(room.settings))
 
 
 def _item(writer: Writing, room: PostRoom, deadline_id: str) -> tuple[Item, Frame]:

@@ -42,7 +42,7 @@ from tasks.letters.compose import compose
 from tasks.letters.errors import LetterError
 from tasks.letters.message import build_message, new_message_id
 from tasks.replies.kind import LOOP_HEADER, loop_header
-from tasks.replies.tokens import new_token, token_hash
+from tasks.replies.tokens import new_token, reply_address, token_hash
 
 LAST_POST = "last post on"
 SENDER = "returns"
@@ -84,9 +84,9 @@ class PostReport:
     why_closed: str | None = None
 
 
-def reply_address(settings: Settings, token: str = TOKEN_PLACE) -> str:
-    """Where the answer to one letter goes."""
-    return f"{SENDER}+{token}@{settings.mail_domain}"
+def place_of_reply_address(settings: Settings) -> str:
+    """Where the answer to a written letter goes, with the token's place still empty."""
+    return reply_address(TOKEN_PLACE, settings.mail_domain)
 
 
 def deliver(room: PostRoom, now: dt.datetime, *, only_reminders: bool = False) -> PostReport:
@@ -173,7 +173,7 @@ def _write_letters(writer: Writing, room: PostRoom, now: dt.datetime, *, only_re
         if gentle or not (only_reminders or item.deadline.id in unclear):
             by_party[item.stage.addressee_id].append(item)
     reader = ItemReader(session, room.calendar, now)
-    frame = Frame(session, room.calendar, now, mode_of(session), reply_address(room.settings))
+    frame = Frame(session, room.calendar, now, mode_of(session), place_of_reply_address(room.settings))
     written = 0
     for party_id, items in sorted(by_party.items()):
         if has_post_today(session, party_id, today):
@@ -267,7 +267,7 @@ def _send_claimed(room: PostRoom, prepared: Sequence[PreparedLetter], now: dt.da
 def _claimed(room: PostRoom, row: LetterRow, body: str, now: dt.datetime) -> PreparedLetter | None:
     """The letter claimed, with a token of its own; None when another process took it first."""
     token = new_token()
-    reply_to = reply_address(room.settings, token)
+    reply_to = reply_address(token, room.settings.mail_domain)
     recipients = tuple(address.strip() for address in row.to_address.split(",") if address.strip())
     letter = Letter(row.subject, row.body_text.replace(TOKEN_PLACE, token), row.body_html.replace(TOKEN_PLACE, token))
     try:
