@@ -74,7 +74,7 @@ class Runtime:
             return
         with reading(self.engine) as session:
             mode = mode_of(session)
-        server = SmtpServer(host=self.settings.smtp_host, port=self.settings.smtp_port)
+        server = SmtpServer(host=self.settings.post_host, port=self.settings.post_port)
         with MailChannel(server, mode=mode) as channel:
             yield from send_all(channel, letters)
 

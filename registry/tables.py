@@ -77,7 +77,9 @@ class PartyAddressRow(Row, table=True):
     address: str = Field(index=True)
     from_on: dt.date
     until_on: dt.date | None = None
-    personal = frozenset({"address"})
+    undeliverable_at: dt.datetime | None = _instant()  # a letter to it came back for good
+    undeliverable_why: str | None = None
+    personal = frozenset({"address", "undeliverable_why"})
 
 
 class PolicyRow(Row, table=True):
@@ -217,6 +219,7 @@ class LetterRow(Row, table=True):
     attempts: int = 0
     next_try_at: dt.datetime | None = _instant()
     answer: str | None = None
+    rehearsed: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})  # went to the clerk
     personal = frozenset({"to_address", "subject", "body_text", "body_html", "in_reply_to", "answer"})
     __table_args__ = (
         Index(
@@ -236,6 +239,7 @@ class ItemRow(Row, table=True):
     id: str = Field(primary_key=True)
     stage_id: str = Field(foreign_key="stage.id", unique=True)
     letter_id: str | None = Field(default=None, foreign_key="letter.id", index=True)
+    not_before: dt.date | None = None  # it stands in "going tomorrow" until that day's post
 
 
 class LetterDeadlineRow(Row, table=True):
@@ -329,6 +333,25 @@ class HoldRow(Row, table=True):
     personal = frozenset({"reason", "placed_by", "released_by"})
 
 
+class NoticeRow(Row, table=True):
+    """A notice through an Apprise channel that is not the mail. The channel's URL is a secret, and not here."""
+
+    __tablename__ = "notice"
+    id: str = Field(primary_key=True)
+    channel: str  # "administrators/1", "dtsu/2": whose, and the how-manyeth
+    party_id: str | None = Field(default=None, foreign_key="party.id")
+    about: str  # the key of the letter, or of the fault
+    title: str
+    text: str
+    state: str = Field(index=True)
+    written_at: dt.datetime = _instant(nullable=False)
+    settled_at: dt.datetime | None = _instant()
+    attempts: int = 0
+    next_try_at: dt.datetime | None = _instant()
+    answer: str | None = None
+    personal = frozenset({"title", "text", "answer"})
+
+
 class JournalRow(SQLModel, table=True):
     """One act, chained to the one before it by its hash. Never changed, never deleted."""
 
@@ -393,5 +416,6 @@ REGISTER_TABLES: tuple[type[Row], ...] = (
     AttachmentRow,
     ReturnRow,
     HoldRow,
+    NoticeRow,
 )
 """Every table that the journal rebuilds, in an order in which rows can be inserted."""

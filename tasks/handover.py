@@ -1,7 +1,6 @@
 """What is handed over to a server, where, and what is known of it afterwards."""
 
 import datetime as dt
-import ipaddress
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,16 +57,6 @@ class SmtpServer:
     password: str | None = None
     own_name: str = "localhost"  # for EHLO
     timeout: float = 30.0  # seconds for each step
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this computer, by its address or as `localhost`; no name is looked up."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def utc_now() -> dt.datetime:

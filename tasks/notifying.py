@@ -8,8 +8,8 @@ import apprise
 from apprise.plugins.base import NotifyBase
 
 from registry.errors import RemembrancerError
-from registry.settings import Mode
-from tasks.handover import OffLoopbackError, OutcomeKind, PostError, PostOutcome, is_loopback, utc_now
+from registry.settings import Mode, on_loopback
+from tasks.handover import OffLoopbackError, OutcomeKind, PostError, PostOutcome, utc_now
 
 LONGEST_TEXT = 400
 DEMO_SCHEMES = frozenset({"json", "xml", "form"})  # those whose host is where the message goes
@@ -33,7 +33,7 @@ def _instance_of(url: str, mode: Mode) -> NotifyBase | None:
         return None
     if mode is Mode.DEMO:
         protocols = {*_names(instance.protocol), *_names(instance.secure_protocol)}
-        if not (protocols & DEMO_SCHEMES and is_loopback(str(instance.host or ""))):
+        if not (protocols & DEMO_SCHEMES and on_loopback(str(instance.host or ""))):
             raise OffLoopbackError("Demo mode notifies this computer only: json://, xml:// or form:// on 127.0.0.1.")
     return instance
 

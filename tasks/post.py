@@ -14,7 +14,7 @@ from typing import Any, Self, TypeVar
 from apprise import NotifyType
 from apprise.plugins.base import NotifyBase
 
-from registry.settings import Mode
+from registry.settings import Mode, on_loopback
 from tasks.handover import (
     OffLoopbackError,
     OutcomeKind,
@@ -22,7 +22,6 @@ from tasks.handover import (
     PostOutcome,
     PreparedLetter,
     SmtpServer,
-    is_loopback,
     utc_now,
 )
 from tasks.notifying import apprise_with, notify_url
@@ -59,10 +58,10 @@ class MailChannel(NotifyBase):  # type: ignore[no-untyped-call]  # Apprise's par
     def __init__(self, server: SmtpServer, *, mode: Mode, clock: Callable[[], dt.datetime] = utc_now) -> None:
         """Raises OffLoopbackError in demo mode when the server is not on loopback."""
         super().__init__(retry=0)  # type: ignore[no-untyped-call]
-        if mode is Mode.DEMO and not is_loopback(server.host):
+        if mode is Mode.DEMO and not on_loopback(server.host):
             raise OffLoopbackError(
                 f"Demo mode sends to this computer only, and {server.host!r} is not on loopback. "
-                "Set REMEMBRANCER_SMTP_HOST=127.0.0.1, or leave demo mode."
+                "Unset REMEMBRANCER_SMTP_HOST, or use a home of its own for real work."
             )
         self._session = SmtpSession(server, clock)
         self._count = 0

@@ -7,7 +7,9 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from registry.settings import Settings
+from pydantic import SecretStr
+
+from registry.settings import PREFIX, Settings
 
 MARK = "REMEMBRANCER_PART_OF"  # names the home; every process that descends from a part bears it
 _DROPPED = ("PREFECT_", "REMEMBRANCER_", "DO_NOT_TRACK", "PYTHONWARNINGS")
@@ -37,8 +39,12 @@ def prefect_home(settings: Settings) -> Path:
 
 def register_environment(settings: Settings) -> dict[str, str]:
     """Settings as the environment variables from which `Settings()` makes the same again, anywhere."""
-    given = settings.model_dump(mode="json") | {"home": str(settings.root)}
-    return {f"REMEMBRANCER_{name.upper()}": str(value) for name, value in given.items() if value is not None}
+    given = {name: getattr(settings, name) for name in type(settings).model_fields} | {"home": settings.root}
+    return {f"{PREFIX}{name.upper()}": _plain(value) for name, value in given.items() if value is not None}
+
+
+def _plain(value: object) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
 
 
 def part_environment(settings: Settings, inherited: Mapping[str, str] = os.environ) -> dict[str, str]:

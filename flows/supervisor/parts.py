@@ -35,7 +35,7 @@ def postgres_part(settings: Settings, server: EmbeddedPostgres) -> Part:
 
 def post_room_part(settings: Settings) -> Part:
     """The SMTP listener that keeps owners' letters."""
-    host, port = settings.smtp_host, settings.smtp_port
+    host, port = settings.post_host, settings.post_port
     where = ("--host", host, "--port", str(port), "--maildir", str(settings.owners_maildir))
     return Part(
         name="post-room",
@@ -58,7 +58,7 @@ def _greets(host: str, port: int) -> bool:
 def prefect_server_part(settings: Settings) -> Part:
     """Prefect's server, with its UI."""
     api = PrefectApi(settings.prefect_port)
-    start = ("server", "start", "--host", "127.0.0.1", "--port", str(settings.prefect_port))
+    start = ("server", "start", "--host", settings.listen, "--port", str(settings.prefect_port))
     return Part(
         name="prefect-server",
         title="Prefect server",

@@ -60,8 +60,8 @@ def up(settings: Settings, board: Board, *, empty: bool = False, hooks: Hooks | 
 def _check_ports(settings: Settings) -> None:
     check_ports(
         {
-            "REMEMBRANCER_PREFECT_PORT": ("127.0.0.1", settings.prefect_port),
-            "REMEMBRANCER_SMTP_PORT": (settings.smtp_host, settings.smtp_port),
+            "REMEMBRANCER_PREFECT_PORT": (settings.listen, settings.prefect_port),
+            "REMEMBRANCER_SMTP_PORT": (settings.post_host, settings.post_port),
         }
     )
 
@@ -112,7 +112,7 @@ def _say_where(board: Board, settings: Settings) -> None:
         "What waits for you": f"{prefect}/v2/artifacts/key/waiting-for-you",
         "Letters to owners": str(settings.owners_maildir),
         "Their replies": str(settings.returns_maildir),
-        "SMTP": f"{settings.smtp_host}:{settings.smtp_port}",
+        "SMTP": f"{settings.post_host}:{settings.post_port}",
         "Logs": str(settings.logs),
     }
     us = sys.argv[0] if Path(sys.argv[0]).name == "remembrancer" else "remembrancer"

@@ -51,7 +51,7 @@ from tests.registry.builders import CALENDAR, PARTIES, action, book, draft, mont
 
 WALKS = 3
 START = dt.date(2001, 3, 1)
-SECRET_WORD = "sesame"  # noqa: S105  (no password) stands in every reply, and nowhere in the journal
+SECRET_WORD = "sesame"
 NAMES = ("Ann Example", "Bob Sample")
 WITH_LIAISON = PARTIES.replace("ladders:", "liaison: clerk\nladders:").replace(
     "telephone: 01632 960001", "telephone: 01632 960001, administrators: [Ann Example, Bob Sample]"

@@ -32,10 +32,10 @@ def unstarted() -> Iterator[RunningUp]:
 
 def test_a_taken_port_is_refused_before_anything_starts(unstarted: RunningUp) -> None:
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", unstarted.settings.smtp_port))
+        listener.bind(("127.0.0.1", unstarted.settings.post_port))
         listener.listen()
         assert unstarted.launch().wait(timeout=60) == 2
-    assert f"Port {unstarted.settings.smtp_port} on 127.0.0.1 is taken" in unstarted.said()
+    assert f"Port {unstarted.settings.post_port} on 127.0.0.1 is taken" in unstarted.said()
     assert not unstarted.settings.postgres_data.exists()
 
 

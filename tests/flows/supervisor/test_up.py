@@ -41,7 +41,7 @@ def test_every_part_answers(running: RunningUp) -> None:
     server = EmbeddedPostgres(running.settings.postgres_data, running.settings.socket_folder)
     with server.connect("remembrancer") as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
-    with smtplib.SMTP(running.settings.smtp_host, running.settings.smtp_port) as post_room:
+    with smtplib.SMTP(running.settings.post_host, running.settings.post_port) as post_room:
         assert post_room.noop()[0] == 250
     assert (running.settings.returns_maildir / "new").is_dir()
     status, page = running.api.ask("POST", "/work_pools/filter", {})
@@ -102,7 +102,7 @@ def kill(running: RunningUp, *parts: str) -> None:
 
 def test_a_post_room_that_is_killed_is_started_again_and_works(running: RunningUp) -> None:
     kill(running, "post-room")
-    with smtplib.SMTP(running.settings.smtp_host, running.settings.smtp_port) as post_room:
+    with smtplib.SMTP(running.settings.post_host, running.settings.post_port) as post_room:
         assert post_room.noop()[0] == 250
 
 
