@@ -5,6 +5,8 @@ BIN := .venv/bin
 # The stamp bears the folder's name: a checkout that was moved gets its environment anew.
 STAMP := .venv/.made-$(shell pwd | cksum | cut -d ' ' -f 1)
 UV := $(BIN)/uv --quiet
+# Test files run side by side: much of the time goes in waiting for servers.
+JOBS ?= 3
 
 .PHONY: help install up down test lint lock
 .DEFAULT_GOAL := help
@@ -23,7 +25,7 @@ down: install ## stop what `make up` started in another terminal
 test: install ## run all tests; those that read real papers and mail need REMEMBRANCER_CORPUS or ../shared
 	@if [ -z "$$REMEMBRANCER_CORPUS" ] && [ -d ../shared/seeds ]; then \
 		REMEMBRANCER_CORPUS=$$(cd ../shared && pwd) && export REMEMBRANCER_CORPUS; fi; \
-	exec $(BIN)/pytest $(TESTS)
+	exec $(BIN)/pytest -n $(JOBS) --dist loadfile $(TESTS)
 
 lint: install ## check format, style, types and the direction of imports
 	$(BIN)/ruff format --check
