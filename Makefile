@@ -25,7 +25,7 @@ down: install ## stop what `make up` started in another terminal
 test: install ## run all tests; those that read real papers and mail need REMEMBRANCER_CORPUS or ../shared
 	@if [ -z "$$REMEMBRANCER_CORPUS" ] && [ -d ../shared/seeds ]; then \
 		REMEMBRANCER_CORPUS=$$(cd ../shared && pwd) && export REMEMBRANCER_CORPUS; fi; \
-	exec $(BIN)/pytest -n $(JOBS) --dist loadfile $(TESTS)
+	exec $(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 lint: install ## check format, style, types and the direction of imports
 	$(BIN)/ruff format --check
