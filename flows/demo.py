@@ -32,7 +32,8 @@ from tasks.example import Reply, example_files, live_from, story
 from tasks.handover import OutcomeKind, PostOutcome, PreparedLetter
 from tasks.mailbox import deliver as put
 from tasks.owners_mail import answer, delivered, send_back
-from tasks.posting import PostRoom, deliver
+from tasks.posting import deliver
+from tasks.sending import PostRoom
 
 FIRST_DAY = "example: first day"
 PLAYED = "example: played until"

@@ -18,7 +18,7 @@ from tasks.collecting import Collecting
 from tasks.evidence import Vault
 from tasks.mailbox import MaildirMailbox
 from tasks.post import MailChannel, PostOutcome, PreparedLetter, SmtpServer, send_all
-from tasks.posting import PostRoom
+from tasks.sending import PostRoom
 
 KEY_BYTES = 32
 

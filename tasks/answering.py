@@ -15,9 +15,10 @@ from registry.register import body_of
 from registry.states import RUNNING
 from registry.tables import AttachmentRow, CycleRow, DeadlineRow, MessageRow, ReturnRow
 from tasks.briefs import Frame, addressee_brief, body_brief, letter_item, owed
+from tasks.letter_writing import letter_row, place_of_reply_address
 from tasks.letters.answers import acceptance, acknowledgement, query, rejection, request
 from tasks.letters.brief import AcknowledgementBrief, Attachment, Letter, RequestBrief, VerdictBrief
-from tasks.posting import PostRoom, letter_row, place_of_reply_address
+from tasks.sending import PostRoom
 
 COMPOSERS = {Verdict.ACCEPT: acceptance, Verdict.QUERY: query, Verdict.REJECT: rejection}
 

@@ -35,10 +35,10 @@ from tasks.answering import write_acknowledgement
 from tasks.evidence import Vault
 from tasks.letters.marker import MARKER
 from tasks.mailbox import Mailbox, MessageGoneError, MessageTooLargeError
-from tasks.posting import TOKEN_PLACE, PostRoom
 from tasks.replies.parse import parse
 from tasks.replies.take import Context, KnownLetter, Outcome, Understood, context_of, may_acknowledge, understand
 from tasks.replies.tokens import find_tokens, token_hash
+from tasks.sending import TOKEN_PLACE, PostRoom
 
 LAST_COLLECTED = "last collected at"
 MAILBOX = "returns"

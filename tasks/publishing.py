@@ -16,7 +16,6 @@ from registry.position import Position, take_position
 from registry.settings import Settings
 from registry.tables import ActionRow, BodyRow
 from registry.waiting import Matter, Waiting, waiting_for_a_person
-from tasks.posting import PostRoom
 from tasks.prefect_ui import pages
 from tasks.prefect_ui.artifacts import Page, publish
 from tasks.prefect_ui.choices import patch_choices
@@ -26,6 +25,7 @@ from tasks.prefect_ui.events import announce, happening_of
 from tasks.prefect_ui.names import deployment_name
 from tasks.prefect_ui.settle import record_news
 from tasks.projection import Projection, action_label
+from tasks.sending import PostRoom
 
 PREFECT_YAML = Path(__file__).parent.parent / "prefect.yaml"
 CHECKS_FLOW = "monitor action"

@@ -26,8 +26,9 @@ from tasks.collecting import Collecting, collect
 from tasks.evidence import Vault
 from tasks.mailbox import MaildirMailbox, deliver
 from tasks.owners_mail import Delivered, answer
-from tasks.posting import PostRoom, deliver_answers
 from tasks.posting import deliver as post
+from tasks.posting import deliver_answers
+from tasks.sending import PostRoom
 from tests.registry.builders import CALENDAR, action, applied, at, once
 from tests.tasks.test_posting import FakeServer
 

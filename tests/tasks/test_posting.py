@@ -9,7 +9,7 @@ from sqlalchemy.engine import Engine
 from sqlmodel import select
 
 import tasks.briefs
-import tasks.posting
+import tasks.letter_writing
 from registry.checks import check
 from registry.clock import MODE
 from registry.errors import ConflictError
@@ -20,7 +20,8 @@ from registry.register import set_meta
 from registry.settings import Mode, Settings
 from registry.tables import DeadlineRow, LetterRow, StageRow
 from tasks.handover import OutcomeKind, PostOutcome, PreparedLetter
-from tasks.posting import PostRoom, deliver
+from tasks.posting import deliver
+from tasks.sending import PostRoom
 from tests.registry.builders import CALENDAR, action, applied, at, monthly, once
 
 FRIDAY = dt.date(2001, 3, 30)
@@ -217,7 +218,7 @@ def test_one_letter_that_cannot_be_written_keeps_nobody_elses_back(
             raise ConflictError("this brief cannot be made")
         return real(frame, reader, party_id, due)
 
-    monkeypatch.setattr(tasks.posting, "post_brief", fails_for_training)
+    monkeypatch.setattr(tasks.letter_writing, "post_brief", fails_for_training)
     deliver(room, at(2001, 3, 27, 9))
     assert [each.recipients for each in server.taken] == [("director@example.org",)]
     with reading(engine) as session:

@@ -15,7 +15,9 @@ from sqlalchemy.engine import Engine
 from sqlmodel import col, select
 
 import flows.deliver_letters
+import tasks.letter_writing
 import tasks.posting
+import tasks.sending
 from registry.checks import check
 from registry.decisions import Verdict, review
 from registry.errors import BadInputError, NotFoundError
@@ -34,7 +36,8 @@ from tasks.evidence import Vault
 from tasks.handover import OutcomeKind, PostError, PostOutcome, PreparedLetter
 from tasks.mailbox import MaildirMailbox
 from tasks.owners_mail import answer
-from tasks.posting import PostReport, PostRoom, deliver, deliver_answers
+from tasks.posting import PostReport, deliver, deliver_answers
+from tasks.sending import PostRoom
 from tests.registry.builders import CALENDAR, PARTIES, action, applied, at, once
 from tests.tasks.test_collecting import PDF, as_delivered
 from tests.tasks.test_posting import FakeServer
@@ -385,7 +388,9 @@ def test_promise_4_a_post_that_dies_between_any_two_steps_sends_nothing_twice_an
     applied(engine, action(1, once(FRIDAY)), action(2, once(FRIDAY), owner="Director of People"))
     look(engine, NINE)
     with monkeypatch.context() as patched:
-        patched.setattr(tasks.posting, "writing", dies_at(fatal, moment))
+        dies = dies_at(fatal, moment)
+        patched.setattr(tasks.posting, "writing", dies)
+        patched.setattr(tasks.sending, "writing", dies)
         with suppress(CrashError):
             deliver(room, NINE)
     for minutes in (5, 20, 40):
@@ -492,7 +497,7 @@ def test_an_item_whose_letter_could_not_be_written_is_shown_and_tried_again_by_a
 
     applied(engine, action(1, once(FRIDAY)))
     with monkeypatch.context() as patched:
-        patched.setattr(tasks.posting, "post_brief", cannot)
+        patched.setattr(tasks.letter_writing, "post_brief", cannot)
         days(engine, room, dt.date(2001, 4, 2), dt.date(2001, 4, 2))
     (item,) = waits(engine, Matter.STAGE)
     with writing(engine, at(2001, 4, 2, 12)) as writer:

@@ -46,7 +46,8 @@ from tasks.handover import OutcomeKind, PostOutcome, PreparedLetter
 from tasks.mailbox import MaildirMailbox, make_maildir
 from tasks.mailbox import deliver as put
 from tasks.owners_mail import Delivered, answer
-from tasks.posting import PostRoom, deliver, deliver_answers
+from tasks.posting import deliver, deliver_answers
+from tasks.sending import PostRoom
 from tests.registry.builders import CALENDAR, PARTIES, action, book, draft, monthly, once, ruled
 
 WALKS = 3
