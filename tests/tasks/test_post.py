@@ -2,10 +2,6 @@
 
 import dataclasses
 import datetime as dt
-import http.server
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from email import message_from_bytes, policy
 from typing import Any
 
@@ -21,7 +17,6 @@ from tasks.post import (
     PostOutcome,
     PreparedLetter,
     SmtpServer,
-    notify_url,
     send_all,
 )
 from tests.ports import free_port
@@ -221,57 +216,3 @@ def test_a_demonstration_never_leaves_this_computer(host: str) -> None:
     with pytest.raises(OffLoopbackError):
         MailChannel(SmtpServer(host=host, port=25), mode=Mode.DEMO)
     MailChannel(SmtpServer(host=host, port=25), mode=Mode.LIVE)
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "json://hook.example.org/x",
-        "mailto://127.0.0.1?smtp=mail.example.org&to=a@example.org&from=b@example.org",
-        "json://127.0.0.1@hook.example.org/",
-    ],
-)
-def test_a_demonstration_notifies_nobody_elsewhere(url: str) -> None:
-    with pytest.raises(OffLoopbackError):
-        notify_url(url, "Post", "One letter failed", mode=Mode.DEMO)
-
-
-@contextmanager
-def hook(status: int) -> Iterator[tuple[str, list[bytes]]]:
-    seen: list[bytes] = []
-
-    class Hook(http.server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            seen.append(self.rfile.read(int(self.headers["Content-Length"])))
-            self.send_response(status)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
-            pass
-
-    server = http.server.HTTPServer(("127.0.0.1", 0), Hook)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"json://127.0.0.1:{server.server_port}/secret", seen
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def test_a_plain_apprise_url_is_accepted_only_when_apprise_says_so() -> None:
-    with hook(200) as (url, seen):
-        assert notify_url(url, "Post", "One letter failed", mode=Mode.DEMO).kind is OutcomeKind.ACCEPTED
-        assert b"One letter failed" in seen[0]
-    with hook(500) as (url, _):
-        failed = notify_url(url, "Post", "One letter failed", mode=Mode.DEMO, clock=lambda: AT)
-        assert (failed.kind, failed.at) == (OutcomeKind.DEFERRED, AT)
-        assert "500" in failed.text
-        assert "secret" not in failed.text
-
-
-@pytest.mark.parametrize("url", ["", "nonsense", "nosuch://host", "json://"])
-def test_what_is_no_apprise_url_is_refused_and_never_raises(url: str) -> None:
-    assert notify_url(url, "Post", "text", mode=Mode.LIVE).kind is OutcomeKind.REFUSED
