@@ -3,8 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from registry.model import Act, Action, Hold, News, Party, Period, StageDue, StageOutcome, StageRecord
+from registry.model import Act, Action, Hold, News, Party, PartyKind, Period, StageDue, StageOutcome, StageRecord
+from registry.policy import SEEN_FIRST
 from registry.states import DeadlineState, Move
+from registry.working_days import WorkingDays
 
 _NEVER_WENT = frozenset({StageOutcome.WITHDRAWN, StageOutcome.SUPERSEDED})
 
@@ -27,6 +29,7 @@ class Case:
     history: tuple[StageRecord, ...] = ()  # of this cycle
     joins: str | None = None  # the older overdue deadline of the same action whose ladder this one joins
     chaseable: bool = True  # False: nobody has an address
+    addressee_kind: PartyKind | None = None  # None: the owner's own kind
 
     @property
     def counts_from(self) -> dt.date:
@@ -36,6 +39,12 @@ class Case:
         chased at once.
         """
         return max(self.due_on, self.opened_on)
+
+    def goes_on(self, party_id: str, decided_on: dt.date, calendar: WorkingDays) -> dt.date:
+        """The day of the post with which a stage for that party goes, if it is decided on `decided_on`."""
+        above = {party.id: party.kind for party in self.ladder}
+        kind = above.get(party_id) or self.addressee_kind or self.owner.kind
+        return calendar.next_working(decided_on) if kind in SEEN_FIRST else decided_on
 
     @property
     def decided_rules(self) -> frozenset[str]:

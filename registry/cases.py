@@ -155,6 +155,7 @@ class _Loading:
             history=tuple(self._record(stage) for stage in stages),
             joins=None,
             chaseable=bool(self.parties[addressee].addresses),
+            addressee_kind=self.parties[addressee].kind,
             opened_on=cycle.opened_on,
         )
         return Loaded(case, self._policy(cycle.policy_version), cycle.id, cycle.why, via_liaison)

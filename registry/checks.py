@@ -11,13 +11,13 @@ from sqlmodel import Session, col, select
 from registry.cases import ActionCases, Loaded, is_closed, load_cases
 from registry.chasing import Decision, check_days, decide, position_without_deadline
 from registry.clock import mode_of
-from registry.journal import Change, Happening, Insert, Update, Writing
-from registry.keys import stage_key
-from registry.model import News, ScheduleKind, StageDue, StageOutcome, StageRule
+from registry.decided import write_down
+from registry.journal import Writing
+from registry.model import News, ScheduleKind, StageRule
 from registry.policy import stage_rules
 from registry.settings import Mode
-from registry.states import LIVE, ActionState, after
-from registry.tables import ActionRow, CheckClockRow, DeadlineRow, ItemRow, StageRow
+from registry.states import LIVE, ActionState
+from registry.tables import ActionRow, CheckClockRow
 from registry.working_days import WorkingDays
 
 WORST_FIRST = (
@@ -85,7 +85,7 @@ def _check_action(writer: Writing, calendar: WorkingDays, today: dt.date, cases:
     decisions = []
     for loaded in cases.loaded:
         decision = decide(loaded.case, loaded.policy, calendar, today)
-        _write_down(writer, loaded, decision)
+        write_down(writer, calendar, loaded, decision)
         decisions.append((loaded, decision))
     checked = position(cases, decisions)
     _set_clock(writer, cases, calendar, checked, shown)
@@ -199,43 +199,6 @@ def _news(loaded: Loaded, decision: Decision) -> News:
 def _label(loaded: Loaded) -> str:
     period = loaded.case.period
     return f"{period.start:%B %Y}: " if period.start and period.end else ""
-
-
-def _write_down(writer: Writing, loaded: Loaded, decision: Decision) -> None:
-    case = loaded.case
-    state = case.state
-    for move in decision.moves:
-        before, state = state, after(state, move)
-        change = Update(DeadlineRow, case.deadline_id, {"state": state.value}, {"state": before.value})
-        # The reason of a hold is a person's own words.
-        private = case.hold is not None
-        happening = Happening(f"deadline.{state.value}", case.deadline_id, why=decision.reason, private=private)
-        writer.record(happening, [change])
-    for overtaken in decision.superseded:
-        _record_stage(writer, loaded, overtaken, StageOutcome.SUPERSEDED, "an outage overtook it")
-    if decision.stage:
-        _record_stage(writer, loaded, decision.stage, StageOutcome.DECIDED, decision.reason)
-
-
-def _record_stage(writer: Writing, loaded: Loaded, due: StageDue, outcome: StageOutcome, why: str) -> None:
-    key = stage_key(loaded.cycle_id, due.rule.key, due.addressee)
-    stage = StageRow(
-        id=key,
-        cycle_id=loaded.cycle_id,
-        rule=due.rule.key,
-        addressee_id=due.addressee,
-        act=due.rule.act.value,
-        warns=due.rule.warns,
-        rung=due.rule.rung,
-        slot_on=due.slot_on,
-        decided_at=writer.now,
-        outcome=outcome.value,
-        settled_at=writer.now if outcome is StageOutcome.SUPERSEDED else None,
-    )
-    changes: list[Change] = [Insert(stage)]
-    if outcome is StageOutcome.DECIDED:
-        changes.append(Insert(ItemRow(id=key, stage_id=key)))
-    writer.record(Happening(f"stage.{outcome.value}", key, why=why), changes)
 
 
 def check_moments(cases: ActionCases, calendar: WorkingDays, since: dt.datetime) -> list[dt.datetime]:

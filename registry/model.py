@@ -60,6 +60,7 @@ class Cause(StrEnum):
 class Act(StrEnum):
     """What a stage does."""
 
+    INTRODUCE = "introduce"  # the first letter: who we are, and all that is asked
     REMIND = "remind"
     CHASE = "chase"
     ESCALATE = "escalate"

@@ -6,28 +6,17 @@ is never sent again blindly.
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from registry.deadlines import is_overdue
 from registry.errors import BadInputError, NotFoundError
+from registry.going import items_of
 from registry.journal import Change, Happening, Insert, Update, Writing
-from registry.model import Act, StageOutcome
+from registry.model import StageOutcome
 from registry.register import parties_of
-from registry.states import RUNNING, DeadlineState
-from registry.tables import (
-    CycleRow,
-    DeadlineRow,
-    HoldRow,
-    ItemRow,
-    LetterDeadlineRow,
-    LetterRow,
-    StageRow,
-)
-from registry.working_days import WorkingDays
+from registry.tables import ItemRow, LetterDeadlineRow, LetterRow, StageRow
 
 POST = "post"
 CLAIM_LASTS = dt.timedelta(minutes=15)
@@ -55,112 +44,6 @@ OUTCOME_OF_LETTER = {
 
 UNSETTLED = frozenset({LetterState.UNKNOWN, LetterState.REFUSED})
 """What waits for a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class ItemDue:
-    """An item that waits for the post, with what it is about."""
-
-    stage: StageRow
-    cycle: CycleRow
-    deadline: DeadlineRow
-
-
-def items_waiting(session: Session) -> list[ItemDue]:
-    """Every item that is in no letter yet and still stands, the oldest first."""
-    waits = sa.and_(col(ItemRow.letter_id).is_(None), col(StageRow.outcome) == StageOutcome.DECIDED.value)
-    return _items(session, waits)
-
-
-def _items_of(session: Session, letter_id: str) -> list[ItemDue]:
-    return _items(session, col(ItemRow.letter_id) == letter_id)
-
-
-def _items(session: Session, which: sa.ColumnElement[bool]) -> list[ItemDue]:
-    query = (
-        select(StageRow, CycleRow, DeadlineRow)
-        .join(ItemRow, col(ItemRow.stage_id) == col(StageRow.id))
-        .join(CycleRow, col(CycleRow.id) == col(StageRow.cycle_id))
-        .join(DeadlineRow, col(DeadlineRow.id) == col(CycleRow.deadline_id))
-        .where(which)
-        .order_by(col(StageRow.decided_at), col(StageRow.id))
-    )
-    return [ItemDue(*found) for found in session.exec(query).all()]
-
-
-def withdraw_overtaken(writer: Writing, calendar: WorkingDays) -> list[str]:
-    """Withdraw the items that a return, a hold, a newer cycle, the due date or a newer item overtook.
-
-    The last look before the post: nobody is chased for what has come (promise 5).
-    """
-    today = calendar.local_date(writer.now)
-    holds = _holds(writer.session, today)
-    waiting = items_waiting(writer.session)
-    newest = {(item.deadline.id, item.stage.addressee_id): item.stage.id for item in waiting}
-    gone = []
-    for item in waiting:
-        why = _overtaken(item, holds)
-        if why is None and item.stage.act == Act.REMIND.value and is_overdue(item.cycle.due_on, today, calendar):
-            why = "the due date has passed"
-        if why is None and newest[item.deadline.id, item.stage.addressee_id] != item.stage.id:
-            why = "a newer letter about it goes"
-        if why:
-            _withdraw(writer, item.stage.id, why)
-            gone.append(item.stage.id)
-    return gone
-
-
-def recall_overtaken(writer: Writing, calendar: WorkingDays) -> list[str]:
-    """Take back letters that wait to be tried again and speak of what has come meanwhile, or are of an earlier day.
-
-    What else stood in them waits for the next post, so that a party still gets one letter a day (promise 6).
-    """
-    today = calendar.local_date(writer.now)
-    holds = _holds(writer.session, today)
-    states = [LetterState.WRITTEN.value, LetterState.DEFERRED.value]
-    query = select(LetterRow).where(col(LetterRow.state).in_(states), col(LetterRow.purpose) == POST)
-    recalled = []
-    for letter in writer.session.exec(query).all():
-        items = _items_of(writer.session, letter.id)
-        overtaken = {item.stage.id: why for item in items if (why := _overtaken(item, holds))}
-        if not overtaken and letter.post_on >= today:
-            continue
-        changes: list[Change] = [
-            Update(LetterRow, letter.id, {"state": LetterState.CLOSED.value}, {"state": letter.state})
-        ]
-        changes += [Update(ItemRow, item.stage.id, {"letter_id": None}) for item in items]
-        why = "; ".join(overtaken.values()) or "its day has passed; what it asks for goes with the next post"
-        writer.record(Happening("letter.recalled", letter.id, why=why), changes)
-        for stage, why in overtaken.items():
-            _withdraw(writer, stage, why)
-        recalled.append(letter.id)
-    return recalled
-
-
-def _overtaken(item: ItemDue, holds: tuple[set[str], set[str]]) -> str | None:
-    """Why an item must not go any more."""
-    if DeadlineState(item.deadline.state) not in RUNNING:
-        return f"the deadline is {item.deadline.state}"
-    if item.cycle.n != item.deadline.cycle:
-        return "a newer cycle stands"
-    if item.deadline.action_ref in holds[0] or item.deadline.id in holds[1]:
-        return "it is held"
-    return None
-
-
-def _withdraw(writer: Writing, stage_id: str, why: str) -> None:
-    values = {"outcome": StageOutcome.WITHDRAWN.value, "settled_at": writer.now}
-    change = Update(StageRow, stage_id, values, {"outcome": StageOutcome.DECIDED.value})
-    writer.record(Happening("stage.withdrawn", stage_id, why=why), [change])
-
-
-def _holds(session: Session, today: dt.date) -> tuple[set[str], set[str]]:
-    standing = sa.or_(col(HoldRow.until_on).is_(None), col(HoldRow.until_on) >= today)
-    rows = session.exec(select(HoldRow).where(col(HoldRow.released_at).is_(None), standing)).all()
-    return (
-        {row.action_ref for row in rows if row.deadline_id is None},
-        {row.deadline_id for row in rows if row.deadline_id},
-    )
 
 
 def has_post_today(session: Session, party_id: str, post_on: dt.date) -> bool:
@@ -225,7 +108,7 @@ def resend(writer: Writing, letter_id: str, *, by: str) -> None:
 
 def _unsettled_stages(session: Session, letter_id: str) -> list[str]:
     unsettled = {StageOutcome.FAILED.value, StageOutcome.UNKNOWN.value}
-    return [item.stage.id for item in _items_of(session, letter_id) if item.stage.outcome in unsettled]
+    return [item.stage.id for item in items_of(session, letter_id) if item.stage.outcome in unsettled]
 
 
 def close(writer: Writing, letter_id: str, *, by: str, why: str, arrived: bool) -> None:

@@ -16,6 +16,8 @@ from registry.recurrence import at_least_monthly
 
 BRIEFED_ONLY = frozenset({PartyKind.MEMBER})  # reminded, never chased
 ASKED_ONLY = frozenset({PartyKind.OUTSIDE_BODY, PartyKind.VOLUNTEERS})  # chased, never warned or escalated
+SEEN_FIRST = frozenset({PartyKind.CHIEF_OFFICER, PartyKind.MEMBER})
+"""Letters to these stand in "going tomorrow" for a working day (docs/design.md, promise 15)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from sqlmodel import Session, col, select
 
 from registry.clock import mode_of
 from registry.errors import RemembrancerError
+from registry.going import GENTLE, ItemDue, items_waiting
 from registry.intake import possibly_answered
 from registry.items import ItemReader
 from registry.journal import Writing
 from registry.keys import post_letter_key
-from registry.model import Act
-from registry.outbox import POST, ItemDue, LetterState, fail_items, has_post_today, items_waiting, write_letter
+from registry.outbox import POST, LetterState, fail_items, has_post_today, write_letter
 from registry.register import parties_of
 from registry.settings import Settings
 from registry.tables import LetterDeadlineRow, LetterRow
@@ -30,12 +30,12 @@ def place_of_reply_address(settings: Settings) -> str:
     return reply_address(TOKEN_PLACE, settings.mail_domain)
 
 
-def gathered(session: Session, *, only_reminders: bool) -> dict[str, list[ItemDue]]:
-    """What waits and may go now, by the party that gets it."""
+def gathered(session: Session, on: dt.date, *, only_reminders: bool) -> dict[str, list[ItemDue]]:
+    """What waits and may go with the post of `on`, by the party that gets it."""
     by_party: defaultdict[str, list[ItemDue]] = defaultdict(list)
     unclear = possibly_answered(session)
-    for item in items_waiting(session):
-        gentle = item.stage.act == Act.REMIND.value
+    for item in items_waiting(session, on):
+        gentle = item.stage.act in GENTLE
         # While nobody has said whether it has come, it is not chased; the item waits for a later post.
         if gentle or not (only_reminders or item.deadline.id in unclear):
             by_party[item.stage.addressee_id].append(item)
@@ -48,7 +48,7 @@ def write_letters(writer: Writing, room: PostRoom, now: dt.datetime, *, only_rem
     reader = ItemReader(session, room.calendar, now)
     frame = Frame(session, room.calendar, now, mode_of(session), place_of_reply_address(room.settings))
     written = 0
-    for party_id, items in gathered(session, only_reminders=only_reminders).items():
+    for party_id, items in gathered(session, today, only_reminders=only_reminders).items():
         if has_post_today(session, party_id, today):
             continue
         due = [(item.deadline, item.stage.rule) for item in items]

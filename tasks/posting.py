@@ -7,17 +7,16 @@ from dataclasses import dataclass, field
 from sqlmodel import Session, col, select
 
 from registry.clock import mode_of
+from registry.going import GENTLE
 from registry.intake import possibly_answered
 from registry.journal import reading, writing
-from registry.model import Act
 from registry.outbox import (
     POST,
     LetterState,
     give_up_stale_claims,
     letters_to_send,
-    recall_overtaken,
-    withdraw_overtaken,
 )
+from registry.overtaken import recall_overtaken, withdraw_overtaken
 from registry.register import body_of, meta, policy_of, set_meta
 from registry.settings import Mode
 from registry.tables import CycleRow, ItemRow, LetterRow, StageRow
@@ -79,7 +78,7 @@ def _kept_back(session: Session, letters: Sequence[LetterRow], *, only_reminders
         select(ItemRow.letter_id, col(CycleRow.deadline_id))
         .join(StageRow, col(StageRow.id) == col(ItemRow.stage_id))
         .join(CycleRow, col(CycleRow.id) == col(StageRow.cycle_id))
-        .where(col(ItemRow.letter_id).in_([row.id for row in letters]), col(StageRow.act) != Act.REMIND.value)
+        .where(col(ItemRow.letter_id).in_([row.id for row in letters]), col(StageRow.act).not_in(GENTLE))
     )
     unclear = possibly_answered(session)
     return {str(key) for key, deadline in session.exec(query).all() if only_reminders or deadline in unclear}

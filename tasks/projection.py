@@ -11,9 +11,9 @@ from sqlmodel import Session, col, select
 from registry.cases import PAUSED_IN_PREFECT, ActionCases, Loaded, is_closed, load_cases
 from registry.checks import check_moments, rules_of
 from registry.clock import offset_of
+from registry.going import items_waiting
 from registry.journal import said
 from registry.model import Act, StageRule
-from registry.outbox import items_waiting
 from registry.position import Position
 from registry.register import parties_of
 from registry.slots import slots
@@ -40,7 +40,7 @@ from tasks.prefect_ui.pages import GoingRow, PositionRow, StoryRow, WaitingRow, 
 WEEK = dt.timedelta(days=7)
 CLOSED_KEPT = dt.timedelta(days=90)
 SHOWN_DATES = 13
-SAYS = {Act.REMIND: "reminder", Act.CHASE: "chaser", Act.ESCALATE: "escalation"}
+SAYS = {Act.INTRODUCE: "introduction", Act.REMIND: "reminder", Act.CHASE: "chaser", Act.ESCALATE: "escalation"}
 FORM_OF_MATTER = {
     Matter.RETURN: ("review a return", "the_return"),
     Matter.QUARANTINED: ("sort a message", "the_message"),

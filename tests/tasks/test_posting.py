@@ -65,12 +65,10 @@ def letters(engine: Engine) -> list[tuple[str, str, str]]:
 def test_promise_6_one_letter_a_party_a_day_for_everything_due(
     engine: Engine, room: PostRoom, server: FakeServer
 ) -> None:
-    applied(
-        engine, action(1, once(FRIDAY)), action(2, once(FRIDAY)), action(3, once(FRIDAY), owner="Director of People")
-    )
+    applied(engine, action(1, once(FRIDAY)), action(2, once(FRIDAY)), action(3, once(FRIDAY), owner="Clerk"))
     check_at(engine, at(2001, 3, 27))
     deliver(room, at(2001, 3, 27, 8))
-    assert sorted(letters(engine)) == [("director", "2001-03-27", "sent"), ("training", "2001-03-27", "sent")]
+    assert sorted(letters(engine)) == [("clerk", "2001-03-27", "sent"), ("training", "2001-03-27", "sent")]
     text = next(each.content for each in server.taken if "training@example.org" in each.recipients)
     assert b"HCP/1.1" in text
     assert b"HCP/1.2" in text
@@ -186,10 +184,10 @@ def test_promise_5_no_letter_goes_for_what_came_before_the_post(
 def test_promise_5_while_the_mailbox_cannot_be_read_only_reminders_go(
     engine: Engine, room: PostRoom, server: FakeServer
 ) -> None:
-    applied(engine, action(1, once(FRIDAY)), action(2, once(dt.date(2001, 4, 5)), owner="Director of People"))
+    applied(engine, action(1, once(FRIDAY)), action(2, once(dt.date(2001, 4, 5)), owner="Clerk"))
     check_at(engine, at(2001, 4, 2))
     deliver(room, at(2001, 4, 2, 9), only_reminders=True)
-    assert [each.recipients for each in server.taken] == [("director@example.org",)]
+    assert [each.recipients for each in server.taken] == [("clerk@example.org",)]
 
 
 def test_the_demo_knows_no_quiet_hours_but_still_one_letter_a_day(
@@ -209,7 +207,7 @@ def test_the_demo_knows_no_quiet_hours_but_still_one_letter_a_day(
 def test_one_letter_that_cannot_be_written_keeps_nobody_elses_back(
     engine: Engine, room: PostRoom, server: FakeServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    applied(engine, action(1, once(FRIDAY)), action(2, once(FRIDAY), owner="Director of People"))
+    applied(engine, action(1, once(FRIDAY)), action(2, once(FRIDAY), owner="Clerk"))
     check_at(engine, at(2001, 3, 27))
     real: Callable[..., object] = tasks.briefs.post_brief
 
@@ -220,7 +218,7 @@ def test_one_letter_that_cannot_be_written_keeps_nobody_elses_back(
 
     monkeypatch.setattr(tasks.letter_writing, "post_brief", fails_for_training)
     deliver(room, at(2001, 3, 27, 9))
-    assert [each.recipients for each in server.taken] == [("director@example.org",)]
+    assert [each.recipients for each in server.taken] == [("clerk@example.org",)]
     with reading(engine) as session:
         assert sorted(session.exec(select(StageRow.outcome).where(StageRow.rule == "remind-3")).all()) == [
             "failed",

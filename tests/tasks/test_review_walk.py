@@ -16,11 +16,12 @@ from sqlmodel import Session, col, select
 from registry.checks import check, late, refresh_clocks
 from registry.decisions import Verdict, assign, place_hold, release, review, settle_message
 from registry.errors import BadInputError, NotFoundError
+from registry.going import items_waiting
 from registry.intake import ReturnState, Sorted
 from registry.journal import Writing, reading, writing
 from registry.keys import action_of
 from registry.model import Act, Form, Reading, ScheduleKind, StageOutcome
-from registry.outbox import POST, LetterState, close, items_waiting, resend
+from registry.outbox import POST, LetterState, close, resend
 from registry.planning.plan import apply
 from registry.planning.top_up import top_up
 from registry.policy import DEFAULT_POLICY
