@@ -31,6 +31,7 @@ class Body:
     officer_role: str
     officer_telephone: str
     administrators: tuple[str, ...]  # who may decide in forms
+    clerk_address: str | None = None  # where a rehearsal's letters go; unset: the clerk's own as a party
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,10 @@ def _body(source: LinedYaml) -> Body:
     }
     names = _strings(source, given.get("administrators"), ("body", "administrators"))
     usual = tuple(dict.fromkeys((values["clerk_name"], officer["officer_name"])))
-    return Body(**values, **officer, administrators=names or usual)
+    address = _optional(given.get("clerk_address"))
+    if address is not None and not ADDRESS.fullmatch(address):
+        source.problem(f"{address!r} is not an e-mail address.", ("body", "clerk_address"))
+    return Body(**values, **officer, administrators=names or usual, clerk_address=address)
 
 
 def _entries(source: LinedYaml) -> tuple[PartyEntry, ...]:

@@ -46,8 +46,11 @@ class BodyRow(Row, table=True):
     officer_role: str
     officer_telephone: str
     administrators: list[str] = _json(list)
+    clerk_address: str | None = None  # a rehearsal's letters go there; unset: to the clerk's own as a party
     policy_version: str = Field(foreign_key="policy.version")
-    personal = frozenset({"clerk_name", "telephone", "officer_name", "officer_telephone", "administrators"})
+    personal = frozenset(
+        {"clerk_name", "telephone", "officer_name", "officer_telephone", "administrators", "clerk_address"}
+    )
 
 
 class PartyRow(Row, table=True):

@@ -41,6 +41,7 @@ def policy_and_body(proposal: Proposal) -> Iterator[Step]:
         "officer_role": body.officer_role,
         "officer_telephone": body.officer_telephone,
         "administrators": list(body.administrators),
+        "clerk_address": body.clerk_address,
         "policy_version": policy.version,
     }
     if register.body is None:

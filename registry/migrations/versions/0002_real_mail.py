@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("party_address", sa.Column("undeliverable_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("party_address", sa.Column("undeliverable_why", sa.String(), nullable=True))
+    op.add_column("body", sa.Column("clerk_address", sa.String(), nullable=True))
     op.add_column("letter", sa.Column("rehearsed", sa.Boolean(), server_default=sa.text("false"), nullable=False))
     op.add_column("item", sa.Column("not_before", sa.Date(), nullable=True))
     op.create_table(
