@@ -5,6 +5,7 @@ Dovecot write it. What somebody has read (\\Seen) means nothing here.
 """
 
 import contextlib
+import email.policy
 import itertools
 import os
 import secrets
@@ -12,6 +13,7 @@ import socket
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from email.parser import BytesHeaderParser
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +21,7 @@ from registry.errors import RemembrancerError
 from tasks.evidence import flush_folder
 
 LARGEST_MESSAGE = 25 * 1024 * 1024  # bytes, judged by metadata before a message is read
+HEAD = 8 * 1024  # bytes of one that is not read, from which its sender and subject are told
 
 _WAITING_FOLDERS = ("new", "cur")
 _SERIAL = itertools.count()
@@ -63,6 +66,18 @@ class Mailbox(Protocol):
     def aside(self, key: str) -> None:
         """Move it to Quarantine. One that is gone is no error. Raises MailboxError."""
 
+    def close(self) -> None:
+        """Let go of any connection; the next call makes a new one. Raises nothing."""
+
+
+def too_large(size: int, head: bytes) -> str:
+    """What is said of a message that is not read: the same of the same message, whatever its key is."""
+    found = BytesHeaderParser(policy=email.policy.compat32).parsebytes(head)
+    said = [f"{name} {' '.join(str(found[name]).split())[:200]}" for name in ("From", "Date", "Subject") if found[name]]
+    named = f" ({'; '.join(said)})" if said else ""
+    mark = f" {' '.join(str(found['Message-ID']).split())[:200]}" if found["Message-ID"] else ""
+    return f"The message{mark}{named} has {size} bytes; {LARGEST_MESSAGE} are read."
+
 
 class MaildirMailbox:
     """A Maildir as a Mailbox. The key is the unique part of the file's name, before the flags."""
@@ -90,7 +105,7 @@ class MaildirMailbox:
             with path.open("rb") as file:
                 size = os.fstat(file.fileno()).st_size
                 if size > LARGEST_MESSAGE:
-                    raise MessageTooLargeError(f"The message {key} has {size} bytes; {LARGEST_MESSAGE} are read.")
+                    raise MessageTooLargeError(too_large(size, file.read(HEAD)))
                 return file.read()
         except FileNotFoundError:
             raise MessageGoneError(f"The message {key} is no longer in {self.folder}.") from None
@@ -102,6 +117,9 @@ class MaildirMailbox:
 
     def aside(self, key: str) -> None:
         self._move(key, ".Quarantine")
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
 
     def _paths(self) -> Iterator[Path]:
         for name in _WAITING_FOLDERS:
