@@ -32,8 +32,8 @@ def move_clock(runtime: Runtime, to: str, days: int) -> dt.datetime:
             _play(runtime, max(now, runtime.calendar.at(day, "08:00")), post_at)
         day = runtime.calendar.next_working(day)
     _advance(runtime, target)
-    start_now(runtime.settings.prefect_api_url, "sweep/sweep")
-    start_now(runtime.settings.prefect_api_url, "sync/sync")
+    start_now(runtime.settings, "sweep/sweep")
+    start_now(runtime.settings, "sync/sync")
     return target
 
 

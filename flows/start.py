@@ -63,6 +63,6 @@ def publish(settings: Settings, report: Callable[[str], None]) -> None:
             mode = mode_of(session)
         changes = asyncio.run(publish_all(runtime))
     # What is due now is decided and sent now, not at the next round.
-    start_now(settings.prefect_api_url, "sweep/sweep")
-    start_now(settings.prefect_api_url, "deliver letters/deliver letters", after=AFTER_THE_SWEEP)
+    start_now(settings, "sweep/sweep")
+    start_now(settings, "deliver letters/deliver letters", after=AFTER_THE_SWEEP)
     report(f"{len(changes.created)} deployments made, {changes.unchanged} as they were ({mode.value} mode)")

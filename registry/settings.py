@@ -9,8 +9,9 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -40,6 +41,7 @@ PREFIX = "REMEMBRANCER_"
 SMTP_PORTS = {Security.NONE: 25, Security.STARTTLS: 587, Security.TLS: 465}
 IMAP_PORTS = {Security.NONE: 143, Security.STARTTLS: 143, Security.TLS: 993}
 POST_ROOM_PORT = 8025
+DATABASE_SCHEMES = {"database_url": "postgresql+psycopg", "prefect_database": "postgresql+asyncpg"}
 
 
 class _FromFiles(PydanticBaseSettingsSource):
@@ -112,6 +114,19 @@ class Settings(BaseSettings):
     channels: SecretStr | None = Field(
         default=None, description="Apprise URLs of administrators and owners (docs/operating.md); best by a file"
     )
+
+    @field_validator("database_url", "prefect_database")
+    @classmethod
+    def _is_database_url(cls, given: SecretStr | None, field: ValidationInfo) -> SecretStr | None:
+        """Say what is wrong with a URL here: whoever parses it later would quote the password."""
+        scheme = DATABASE_SCHEMES[str(field.field_name)]
+        if given is not None and not _is_url(given.get_secret_value(), scheme):
+            raise BadInputError(
+                f"{PREFIX}{str(field.field_name).upper()} is no database URL of the form "
+                f"{scheme}://USER:PASSWORD@HOST:PORT/DATABASE. In a password, write what is neither a letter nor "
+                "a digit as %XX: %40 for @, %2F for /, %3A for :, %25 for %, %23 for #, %3F for ?."
+            )
+        return given
 
     @classmethod
     def settings_customise_sources(
@@ -230,6 +245,15 @@ class Settings(BaseSettings):
     def empty_folder(self) -> Path:
         """The working directory of every flow run, so that a run has nothing to copy."""
         return self.root / "empty"
+
+
+def _is_url(given: str, scheme: str) -> bool:
+    """Whether it can be taken apart as a URL of that kind which names a database."""
+    try:
+        parts = urlsplit(given)
+        return parts.scheme == scheme and len(parts.path) > 1 and not parts.fragment and (parts.port or 1) > 0
+    except ValueError:
+        return False
 
 
 def on_loopback(host: str) -> bool:

@@ -37,7 +37,7 @@ def prefect_server(databases: Databases, tmp_path_factory: pytest.TempPathFactor
             part.command, env=part.environment, cwd=settings.empty_folder, stdout=output, stderr=output, process_group=0
         )
     try:
-        api = PrefectApi(settings.prefect_port)
+        api = PrefectApi.of(settings)
         wait_until(lambda: has_ended(process) or api.is_ready(), START_SECONDS, lambda: log.read_text("utf-8"))
         assert not has_ended(process), log.read_text("utf-8")
         ensure_pools(settings)

@@ -35,7 +35,7 @@ class RunningUp:
     def __init__(self, folder: Path, command: Sequence[str] = STUBBED, **settings: Any) -> None:
         ports = {"prefect_port": free_port(), "smtp_port": free_port()}
         self.settings = Settings(**{"home": folder / "home", **ports, **settings})
-        self.api = PrefectApi(self.settings.prefect_port)
+        self.api = PrefectApi.of(self.settings)
         self.temporary = folder / "tmp"
         self.temporary.mkdir(exist_ok=True)
         self.output = folder / "up.txt"

@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from flows.cli.errors import said_plainly
+from registry.errors import BadInputError
 
 SHOWN = 20
 AFTER_COLLECTING = dt.timedelta(seconds=20)  # a run's process needs some seconds to start
@@ -76,6 +77,7 @@ def reply(
         from tasks.owners_mail import answer, delivered, find, send_back
 
         settings = Settings()
+        _refuse_real_mail(settings)
         letter = find(delivered(settings.owners_maildir), number)
         words = text or sys.stdin.read()
         files = [(path.name, path.read_bytes()) for path in attach]
@@ -84,15 +86,27 @@ def reply(
         typer.echo(_collected_soon(settings))
 
 
+def _refuse_real_mail(settings: object) -> None:
+    """Nobody answers in an owner's name where replies come from a real mailbox."""
+    from registry.settings import Settings
+
+    assert isinstance(settings, Settings)  # noqa: S101
+    if not settings.has_post_room or settings.maildir or settings.imap_host:
+        raise BadInputError(
+            "Mail is real here, and `remembrancer reply` answers only in the local post room. "
+            "Answer the letter from its owner's own mail program."
+        )
+
+
 def _collected_soon(settings: object) -> str:
     """Ask Prefect to collect now, where it runs; otherwise the reply waits in its Maildir."""
     from registry.settings import Settings
     from tasks.prefect_ui.prompting import start_now
 
     assert isinstance(settings, Settings)  # noqa: S101
-    if start_now(settings.prefect_api_url, "collect returns/collect returns"):
+    if start_now(settings, "collect returns/collect returns"):
         # The sweep writes the pages and the forms' choices anew, so that the answer can be reviewed at once.
-        start_now(settings.prefect_api_url, "sweep/sweep", after=AFTER_COLLECTING)
+        start_now(settings, "sweep/sweep", after=AFTER_COLLECTING)
         return (
             "It is being collected now. Within a minute `remembrancer status` shows it in review, "
             f"and it can be decided at {_waiting_page(settings.prefect_api_url)}"

@@ -42,7 +42,7 @@ def apply(draft: Path = DRAFT, parties: Path | None = PARTIES, policy: Path | No
         from registry.settings import Settings
         from tasks.prefect_ui.prompting import start_now
 
-        if not made.changes_nothing and start_now(Settings().prefect_api_url, "sync/sync"):
+        if not made.changes_nothing and start_now(Settings(), "sync/sync"):
             typer.echo("Prefect shows it within a minute.")
 
 

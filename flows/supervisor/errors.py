@@ -17,3 +17,11 @@ class PortTakenError(UpError):
 
 class StartError(UpError):
     """A part does not come up, or what must be done at the start has failed."""
+
+
+class UnsafeError(UpError):
+    """It would run, and others could log in or read along."""
+
+
+class DatabaseError(UpError):
+    """A PostgreSQL server of one's own cannot be used as it is."""

@@ -4,7 +4,7 @@ import socket
 import sys
 from functools import partial
 
-from flows.supervisor.environment import MARK, part_environment
+from flows.supervisor.environment import MARK, part_environment, server_environment
 from flows.supervisor.lost_runs import settle
 from flows.supervisor.part import Part, nothing
 from flows.supervisor.pools import Pool, PrefectApi
@@ -41,7 +41,7 @@ def post_room_part(settings: Settings) -> Part:
         name="post-room",
         title="Post room",
         command=(sys.executable, "-m", "tasks.post_room", *where),
-        environment=part_environment(settings),
+        environment=part_environment(settings, with_secrets=False),
         ready=lambda _since: _greets(host, port),
         tier=1,
     )
@@ -57,14 +57,13 @@ def _greets(host: str, port: int) -> bool:
 
 def prefect_server_part(settings: Settings) -> Part:
     """Prefect's server, with its UI."""
-    api = PrefectApi(settings.prefect_port)
+    api = PrefectApi.of(settings)
     start = ("server", "start", "--host", settings.listen, "--port", str(settings.prefect_port))
     return Part(
         name="prefect-server",
         title="Prefect server",
         command=(sys.executable, "-m", "prefect", *start),
-        environment=part_environment(settings)
-        | {"PREFECT_SERVER_DATABASE_CONNECTION_URL": settings.prefect_database_url},
+        environment=part_environment(settings, with_secrets=False) | server_environment(settings),
         ready=lambda _since: api.is_ready(),
         tier=1,
     )
@@ -76,7 +75,7 @@ def worker_part(settings: Settings, pool: Pool) -> Part:
     The limit is the worker's own: a pool's would stay used up by runs that died with their machine. With an
     embedded database this worker is the pool's only one, so what was under way before it starts is lost.
     """
-    api = PrefectApi(settings.prefect_port)
+    api = PrefectApi.of(settings)
     slots = settings.run_slots if pool is Pool.CHECKS else SERVICE_SLOTS
     start = ("worker", "start", "--pool", pool.value, "--type", "process", "--name", pool.value)
     limits = ("--limit", str(slots), "--prefetch-seconds", str(PREFETCH_SECONDS), "--install-policy", "never")

@@ -1,14 +1,16 @@
 """The two work pools, and what can be asked of the Prefect server without importing Prefect."""
 
+import base64
 import datetime as dt
 import http.client
 import json
 import shlex
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Self
+from urllib.parse import urlsplit
 
 from flows.supervisor.errors import StartError
 from registry.settings import Settings
@@ -32,21 +34,36 @@ DESCRIPTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class PrefectApi:
-    """The API of this home's Prefect server."""
+    """The API of this home's Prefect server; `login` is its USER:PASSWORD."""
 
     port: int
+    host: str = "127.0.0.1"
+    login: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """As the settings have it."""
+        host = urlsplit(settings.prefect_api_url).hostname or "127.0.0.1"
+        login = settings.prefect_auth.get_secret_value() if settings.prefect_auth else None
+        return cls(settings.prefect_port, host, login)
 
     def ask(self, method: str, path: str, body: object = None, patience: float = ANSWER_SECONDS) -> tuple[int, Any]:
         """Status and decoded answer. Raises OSError or http.client.HTTPException when nobody answers in time."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=patience)
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=patience)
         try:
             payload = None if body is None else json.dumps(body)
-            connection.request(method, f"/api{path}", payload, {"Content-Type": "application/json"})
+            connection.request(method, f"/api{path}", payload, self._headers())
             answer = connection.getresponse()
             content = answer.read()
             return answer.status, json.loads(content) if content else None
         finally:
             connection.close()
+
+    def _headers(self) -> dict[str, str]:
+        headers = {"Content-Type": "application/json"}
+        if self.login is not None:
+            headers["Authorization"] = f"Basic {base64.b64encode(self.login.encode()).decode()}"
+        return headers
 
     def is_ready(self) -> bool:
         """Whether the server answers and reaches its database."""
@@ -72,7 +89,7 @@ def _heard_at(worker: dict[str, Any]) -> float:
 
 def ensure_pools(settings: Settings) -> None:
     """Make the pools, or bring what is ours of them up to date. Raises StartError when the server refuses."""
-    api = PrefectApi(settings.prefect_port)
+    api = PrefectApi.of(settings)
     for pool in Pool:
         ours = {"description": DESCRIPTIONS[pool], "base_job_template": job_template(settings)}
         try:

@@ -4,19 +4,19 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
-
 from flows.supervisor import orphans
 from flows.supervisor.board import Board
+from flows.supervisor.databases import check_databases
 from flows.supervisor.environment import part_environment
-from flows.supervisor.errors import StartError, UpError
 from flows.supervisor.home import check_ports, make_home
 from flows.supervisor.job import Job
 from flows.supervisor.keeper import Keeper
 from flows.supervisor.lock import hold
 from flows.supervisor.parts import post_room_part, postgres_part, prefect_server_part, worker_part
 from flows.supervisor.pools import Pool, ensure_pools
+from flows.supervisor.safety import check_safety
 from flows.supervisor.signals import AskedToStop, listening
+from flows.supervisor.whereabouts import where
 from registry.settings import Settings
 from tasks.embedded_postgres import EmbeddedPostgres
 
@@ -38,6 +38,7 @@ def up(settings: Settings, board: Board, *, empty: bool = False, hooks: Hooks | 
     Raises UpError, or another RemembrancerError, when it cannot start; nothing runs then either.
     """
     with listening() as signals:
+        check_safety(settings)
         make_home(settings)
         with hold(settings):
             ended = orphans.end_ours(settings)
@@ -58,20 +59,18 @@ def up(settings: Settings, board: Board, *, empty: bool = False, hooks: Hooks | 
 
 
 def _check_ports(settings: Settings) -> None:
-    check_ports(
-        {
-            "REMEMBRANCER_PREFECT_PORT": (settings.listen, settings.prefect_port),
-            "REMEMBRANCER_SMTP_PORT": (settings.post_host, settings.post_port),
-        }
-    )
+    ports = {"REMEMBRANCER_PREFECT_PORT": (settings.listen, settings.prefect_port)}
+    if settings.has_post_room:
+        ports["REMEMBRANCER_SMTP_PORT"] = (settings.post_host, settings.post_port)
+    check_ports(ports)
 
 
 def _start(keeper: Keeper, settings: Settings, hooks: Hooks, *, empty: bool) -> None:
     """The Prefect server comes up while the register is prepared, the workers while it is published."""
     _start_database(keeper, settings)
-    post_room = keeper.start(post_room_part(settings))
+    post_rooms = [keeper.start(post_room_part(settings))] if settings.has_post_room else []
     server = keeper.start(prefect_server_part(settings))
-    keeper.wait_ready(post_room)  # the example's letters go through it
+    keeper.wait_ready(*post_rooms)  # the example's letters go through it
     keeper.wait_done(keeper.run(_job(settings, "prepare", "Register", hooks.prepare, empty=empty)))
     keeper.wait_ready(server)
     ensure_pools(settings)
@@ -81,22 +80,12 @@ def _start(keeper: Keeper, settings: Settings, hooks: Hooks, *, empty: bool) -> 
 
 
 def _start_database(keeper: Keeper, settings: Settings) -> None:
+    check_databases(settings)
     if settings.database_url is None:
         server = EmbeddedPostgres(settings.postgres_data, settings.socket_folder)
         keeper.wait_ready(keeper.start(postgres_part(settings, server)))
         for name in DATABASES:
             server.ensure_database(name)
-        return
-    if settings.prefect_database is None:
-        raise UpError(
-            "REMEMBRANCER_DATABASE_URL is set, so no database is embedded. "
-            "Set REMEMBRANCER_PREFECT_DATABASE too: Prefect's own database, with the extension pg_trgm, "
-            "as postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE."
-        )
-    try:
-        psycopg.connect(settings.register_url.replace("+psycopg", "", 1), connect_timeout=10).close()
-    except psycopg.OperationalError as error:
-        raise StartError(f"The database of REMEMBRANCER_DATABASE_URL does not answer: {error}") from error
 
 
 def _job(settings: Settings, name: str, title: str, command: tuple[str, ...], *, empty: bool = False) -> Job:
@@ -105,21 +94,12 @@ def _job(settings: Settings, name: str, title: str, command: tuple[str, ...], *,
 
 
 def _say_where(board: Board, settings: Settings) -> None:
-    prefect = settings.prefect_api_url.removesuffix("/api")
-    where = {
-        "Prefect": prefect,
-        "The position": f"{prefect}/v2/artifacts/key/position",
-        "What waits for you": f"{prefect}/v2/artifacts/key/waiting-for-you",
-        "Letters to owners": str(settings.owners_maildir),
-        "Their replies": str(settings.returns_maildir),
-        "SMTP": f"{settings.post_host}:{settings.post_port}",
-        "Logs": str(settings.logs),
-    }
     us = sys.argv[0] if Path(sys.argv[0]).name == "remembrancer" else "remembrancer"
     board.say("\nRemembrancer runs. ^C stops it and keeps everything.\n")
-    for title, place in where.items():
+    for title, place in where(settings).items():
         board.say(f"  {title:<18} {place}")
+    answering = f", `{us} inbox` what owners were sent, `{us} reply NUMBER --text '…'` answers a letter"
     board.say(
-        f"\nIn another terminal: `{us} status` shows how everything stands, `{us} inbox` what owners were "
-        f"sent, `{us} reply NUMBER --text '…'` answers a letter.\n"
+        f"\nIn another terminal: `{us} status` shows how everything stands"
+        f"{answering if settings.has_post_room else ''}.\n"
     )

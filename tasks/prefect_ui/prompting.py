@@ -5,13 +5,15 @@ from typing import Any
 
 import httpx
 
+from registry.settings import Settings
+
 PATIENCE = 5.0  # seconds
 
 
-def start_now(api_url: str, deployment: str, *, after: dt.timedelta = dt.timedelta()) -> bool:
+def start_now(settings: Settings, deployment: str, *, after: dt.timedelta = dt.timedelta()) -> bool:
     """Start the deployment `flow/name`, at once or after a while; False when there is no Prefect or none such."""
     try:
-        with httpx.Client(base_url=api_url, timeout=PATIENCE, trust_env=False) as client:
+        with api_client(settings) as client:
             found = client.get(f"/deployments/name/{deployment}")
             if found.status_code != httpx.codes.OK:
                 return False
@@ -19,6 +21,13 @@ def start_now(api_url: str, deployment: str, *, after: dt.timedelta = dt.timedel
             return made.is_success
     except httpx.HTTPError:
         return False
+
+
+def api_client(settings: Settings, patience: float = PATIENCE) -> httpx.Client:
+    """A client of Prefect's API with our login; paths begin after `/api`. To be closed by who asked for it."""
+    login = settings.prefect_auth
+    auth = httpx.BasicAuth(*login.get_secret_value().partition(":")[::2]) if login else None
+    return httpx.Client(base_url=settings.prefect_api_url, timeout=patience, trust_env=False, auth=auth)
 
 
 def _scheduled(after: dt.timedelta) -> dict[str, Any]:

@@ -39,8 +39,18 @@ def test_a_taken_port_is_refused_before_anything_starts(unstarted: RunningUp) ->
     assert not unstarted.settings.postgres_data.exists()
 
 
-def test_a_database_of_ones_own_needs_one_for_prefect_too(unstarted: RunningUp) -> None:
+def test_without_a_login_nothing_but_the_embedded_mode_starts(unstarted: RunningUp) -> None:
     process = unstarted.launch(REMEMBRANCER_DATABASE_URL="postgresql+psycopg://127.0.0.1:1/register")
+    assert process.wait(timeout=60) == 2
+    assert "REMEMBRANCER_PREFECT_AUTH is not set, and REMEMBRANCER_DATABASE_URL is set" in unstarted.said()
+    assert not unstarted.settings.root.exists()
+
+
+def test_a_database_of_ones_own_needs_one_for_prefect_too(unstarted: RunningUp) -> None:
+    process = unstarted.launch(
+        REMEMBRANCER_DATABASE_URL="postgresql+psycopg://127.0.0.1:1/register",
+        REMEMBRANCER_PREFECT_AUTH="clerk:nine-otters-fold-maps",
+    )
     assert process.wait(timeout=60) == 2
     assert "Set REMEMBRANCER_PREFECT_DATABASE too" in unstarted.said()
 
