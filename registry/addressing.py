@@ -8,7 +8,7 @@ from registry.clock import mode_of
 from registry.errors import BadInputError
 from registry.register import body_of, parties_of
 from registry.settings import Mode
-from registry.tables import BodyRow, PartyRow
+from registry.tables import BodyRow, LetterRow, PartyRow
 
 NO_CLERK = (
     "In rehearsal every letter goes to the clerk alone, and no address of the clerk is known. "
@@ -46,6 +46,22 @@ def clerk_addresses(session: Session) -> tuple[str, ...]:
         return (body.clerk_address,)
     clerk = _clerk(session)
     return parties_of(session)[clerk.id].addresses if clerk else ()
+
+
+def why_not_to_go(session: Session, letter: LetterRow) -> str | None:
+    """Why a letter must not leave in the mode of now, whoever wrote it; None when it may.
+
+    In rehearsal nothing reaches anybody but the clerk; what was rehearsed goes nowhere else later.
+    """
+    rehearsing = mode_of(session) is Mode.REHEARSAL
+    if letter.rehearsed and not rehearsing:
+        return "it was written in rehearsal, which is over: close it"
+    if not rehearsing:
+        return None
+    to = {address.strip() for address in letter.to_address.split(",")}
+    if letter.rehearsed and to <= set(clerk_addresses(session)):
+        return None
+    return "this is a rehearsal, and the letter is addressed to somebody else than the clerk: close it"
 
 
 def _clerk(session: Session) -> PartyRow | None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
+from registry.addressing import clerk_addresses, delivery_to
 from registry.clock import mode_of
 from registry.decisions import Reviewed, Verdict
 from registry.items import Item, ItemReader
@@ -12,6 +13,7 @@ from registry.journal import Writing
 from registry.keys import answer_letter_key
 from registry.outbox import write_letter
 from registry.register import body_of
+from registry.settings import Mode
 from registry.states import RUNNING
 from registry.tables import AttachmentRow, CycleRow, DeadlineRow, MessageRow, ReturnRow
 from tasks.briefs import Frame, addressee_brief, body_brief, letter_item, owed
@@ -51,6 +53,7 @@ def write_verdict(writer: Writing, room: PostRoom, reviewed: Reviewed, *, by: st
         due_on=due,
         let_us_have_it_by=room.calendar.on_or_before(due) if due else None,
         next_due_on=_next_due(session, item) if reviewed.verdict is Verdict.ACCEPT else None,
+        would_have_had=delivery_to(session, addressee).would_have_had,
     )
     letter = COMPOSERS[reviewed.verdict](brief)
     message = session.get_one(MessageRow, row.message_id)
@@ -59,7 +62,10 @@ def write_verdict(writer: Writing, room: PostRoom, reviewed: Reviewed, *, by: st
 
 
 def write_request(writer: Writing, room: PostRoom, deadline_id: str, *, by: str, comment: str) -> str | None:
-    """The letter that asks for a return now; its id. None when the owner has no address."""
+    """The letter that asks for a return now; its id. None when the owner has no address.
+
+    Raises BadInputError in rehearsal while the clerk has none.
+    """
     item, frame = _item(writer, room, deadline_id)
     case = item.loaded.case
     if not case.chaseable:
@@ -73,6 +79,7 @@ def write_request(writer: Writing, room: PostRoom, deadline_id: str, *, by: str,
         item=letter_item(frame, item),
         by=by,
         comment=comment,
+        would_have_had=delivery_to(writer.session, case.addressee).would_have_had,
     )
     key = answer_letter_key("request", f"{deadline_id}~{writer.now:%Y%m%dT%H%M%S}")
     return _write(writer, room, request(brief), key, "request", case.addressee, [deadline_id], None)
@@ -80,9 +87,11 @@ def write_request(writer: Writing, room: PostRoom, deadline_id: str, *, by: str,
 
 def write_acknowledgement(
     writer: Writing, room: PostRoom, message: MessageRow, deadlines: Sequence[str], party_id: str
-) -> str:
-    """One acknowledgement of one message; its id."""
+) -> str | None:
+    """One acknowledgement of one message; its id. None in rehearsal while the clerk has no address."""
     session = writer.session
+    if mode_of(session) is Mode.REHEARSAL and not clerk_addresses(session):
+        return None
     reader = ItemReader(session, room.calendar, writer.now)
     items = [reader.item(session.get_one(DeadlineRow, each)) for each in deadlines]
     query_files = select(AttachmentRow).where(col(AttachmentRow.message_id) == message.id)
@@ -96,6 +105,7 @@ def write_acknowledgement(
         received_at=message.received_at,
         owed=tuple(owed(item) for item in items),
         attachments=tuple(Attachment(each.filename, each.size) for each in session.exec(query_files).all()),
+        would_have_had=delivery_to(session, party_id).would_have_had,
     )
     key = answer_letter_key("acknowledgement", message.id)
     return _write(writer, room, acknowledgement(brief), key, "acknowledgement", party_id, deadlines, message)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from registry.addressing import delivery_to
+from registry.clock import mode_of
 from registry.items import Item, ItemReader, Owing, as_escalation
 from registry.model import Act, Form, PartyKind, StageRecord
 from registry.outbox import LetterState
@@ -89,6 +91,7 @@ def post_brief(frame: Frame, reader: ItemReader, party_id: str, due: Sequence[tu
         items=tuple(letter_item(frame, item) for item in items),
         also_asked=(*_also_asked(others), *_undated(frame.session, party_id)),
         how_it_stands=tuple(_passed_on(frame.session, party_id, own)),
+        would_have_had=delivery_to(frame.session, party_id).would_have_had,
         first=bool(own) and not has_had_letters(frame.session, party_id),
     )
 
@@ -126,9 +129,13 @@ def _passed_on(session: Session, party_id: str, own: Sequence[Item]) -> list[str
 
 
 def has_had_letters(session: Session, party_id: str) -> bool:
-    """Whether anything was ever sent to the party, as far as is known."""
+    """Whether anything was ever sent to the party, as far as is known. In rehearsal, what was rehearsed counts."""
     arrived = [LetterState.SENT.value, LetterState.UNKNOWN.value]
-    query = select(LetterRow.id).where(col(LetterRow.party_id) == party_id, col(LetterRow.state).in_(arrived))
+    query = select(LetterRow.id).where(
+        col(LetterRow.party_id) == party_id,
+        col(LetterRow.state).in_(arrived),
+        col(LetterRow.rehearsed) == (mode_of(session) is Mode.REHEARSAL),
+    )
     return session.exec(query).first() is not None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
+from registry.addressing import delivery_to
 from registry.clock import mode_of
 from registry.errors import RemembrancerError
 from registry.going import GENTLE, ItemDue, items_waiting
@@ -14,8 +15,7 @@ from registry.items import ItemReader
 from registry.journal import Writing
 from registry.keys import post_letter_key
 from registry.outbox import POST, LetterState, fail_items, has_post_today, write_letter
-from registry.register import parties_of
-from registry.settings import Settings
+from registry.settings import Mode, Settings
 from registry.tables import LetterDeadlineRow, LetterRow
 from tasks.briefs import Frame, post_brief
 from tasks.letters.brief import Letter
@@ -77,19 +77,24 @@ def letter_row(
     purpose: str,
     party_id: str,
 ) -> LetterRow:
-    """A composed letter as a row of the outbox, its Message-ID fixed before it is sent."""
+    """A composed letter as a row of the outbox, its Message-ID fixed before it is sent.
+
+    Raises BadInputError in rehearsal while the clerk has no address.
+    """
+    delivery = delivery_to(session, party_id)
     return LetterRow(
         id=key,
         party_id=party_id,
         purpose=purpose,
         post_on=room.calendar.local_date(now),
         state=LetterState.WRITTEN.value,
-        to_address=", ".join(parties_of(session)[party_id].addresses),
+        to_address=", ".join(delivery.addresses),
         subject=letter.subject,
         body_text=letter.text,
         body_html=letter.html,
         message_id=new_message_id(room.settings.mail_domain, key),
         written_at=now,
+        rehearsed=delivery.rehearsed,
     )
 
 
@@ -101,6 +106,7 @@ def thread_of(session: Session, party_id: str, deadlines: Sequence[str]) -> str 
         .where(
             col(LetterRow.party_id) == party_id,
             col(LetterRow.state) == LetterState.SENT.value,
+            col(LetterRow.rehearsed) == (mode_of(session) is Mode.REHEARSAL),
             col(LetterDeadlineRow.deadline_id).in_(deadlines[:1]),
         )
         .order_by(col(LetterRow.settled_at).desc())

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
+from registry.addressing import NO_CLERK, clerk_addresses
 from registry.clock import mode_of
 from registry.going import GENTLE
 from registry.intake import possibly_answered
@@ -103,6 +104,8 @@ def why_it_is_quiet(session: Session, calendar: WorkingDays, now: dt.datetime) -
     """Why no letter of the post may go out at this moment, new or tried again; None in the post's hours."""
     if mode_of(session) is Mode.DEMO:
         return None
+    if mode_of(session) is Mode.REHEARSAL and not clerk_addresses(session):
+        return NO_CLERK
     today = calendar.local_date(now)
     if not calendar.is_working(today):
         return "it is no working day"

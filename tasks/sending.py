@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import Engine
 
+from registry.addressing import why_not_to_go
 from registry.errors import ConflictError
 from registry.journal import reading, writing
 from registry.outbox import LetterState, claim, refuse_unsent, settle
@@ -98,6 +99,9 @@ def _claimed(room: PostRoom, row: LetterRow, body: str, now: dt.datetime) -> Pre
             in_reply_to=row.in_reply_to,
         )
         with writing(room.engine, now) as writer:
+            if why := why_not_to_go(writer.session, row):
+                refuse_unsent(writer, row, why)
+                return None
             claim(writer, row, token_hash(token))
     except ConflictError:
         return None
