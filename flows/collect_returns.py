@@ -2,7 +2,7 @@
 
 from prefect import State, flow, task
 from prefect.client.orchestration import get_client
-from prefect.states import Completed
+from prefect.states import Completed, Failed
 
 from flows.runtime import Runtime, running
 from registry.checks import check, refresh_clocks
@@ -14,7 +14,10 @@ from tasks.posting import deliver_answers
 
 @task(name="read the mailbox", retries=2, retry_delay_seconds=10)
 def collect_mail() -> Collected:
-    """Take in what waits, look at the actions that it touches, and send the acknowledgements."""
+    """Take in what waits, look at the actions that it touches, and send the acknowledgements.
+
+    A mailbox that cannot be read is no error here, but is named in what is returned: the others were read.
+    """
     with running() as runtime:
         return collect_now(runtime)
 
@@ -43,8 +46,12 @@ async def show_what_came() -> None:
 async def collect_returns() -> State:
     """Take in what came by mail."""
     report = collect_mail()
-    if report.messages:
+    if report.messages or report.unread:
         await show_what_came()
     counts = ", ".join(f"{count} {kind.value}" for kind, count in report.sorted_as.items()) or "nothing new"
     failed = f"; {report.failed} could not be read, see “What waits for you”" if report.failed else ""
-    return Completed(message=f"{report.messages} messages: {counts}{failed}")
+    remarks = "".join(f". {each}" for each in report.remarks)
+    came = f"{report.messages} messages: {counts}{failed}{remarks}"
+    if report.unread:
+        return Failed(message=f"{report.why_incomplete} From the rest: {came}")
+    return Completed(message=came)

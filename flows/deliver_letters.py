@@ -7,13 +7,9 @@ from prefect.states import Completed, Failed
 
 from flows.collect_returns import collect_mail, show_what_came
 from flows.runtime import Runtime, running
+from registry import collected
 from registry.journal import reading
-from registry.register import meta
-from tasks.collecting import LAST_COLLECTED
-from tasks.mailbox import MailboxError
 from tasks.posting import PostReport, deliver
-
-BLIND_AFTER = dt.timedelta(hours=2)
 
 
 @task(name="send the post")
@@ -37,30 +33,25 @@ def blind() -> bool:
 
 
 def is_blind(runtime: Runtime, now: dt.datetime) -> bool:
-    """Whether no mailbox could be read for two hours: then only reminders go (promise 5)."""
+    """Whether one of the mailboxes could not be read for two hours: then only reminders go (promise 5)."""
     with reading(runtime.engine) as session:
-        last = meta(session, LAST_COLLECTED)
-    return last is None or now - dt.datetime.fromisoformat(last) > BLIND_AFTER
+        return collected.is_blind(session, [each.name for each in runtime.mailboxes], now)
 
 
 @flow(name="deliver letters", timeout_seconds=900)
 async def deliver_letters() -> State:
-    """Read the mailbox once more, then send what is due: one letter a party a day.
+    """Read every mailbox once more, then send what is due: one letter a party a day.
 
-    While the mailbox cannot be read the post waits; after two hours of that, reminders alone go (promise 5).
+    While a mailbox cannot be read the post waits; after two hours of that, reminders alone go (promise 5).
     """
-    unread = ""
-    try:
-        came = collect_mail().messages
-    except MailboxError as error:
-        if not blind():
-            raise  # the next run reads it before the post
-        came, unread = 0, str(error)
-    if came:
+    came = collect_mail()
+    if came.messages or came.unread:
         await show_what_came()
+    if came.unread and not blind():
+        return Failed(message=f"{came.why_incomplete} The post waits until it can be read, for two hours at most")
     report = send_post()
-    if unread:
-        return Failed(message=f"{unread} Only reminders go: {report.written} letters written")
+    if came.unread:
+        return Failed(message=f"{came.why_incomplete} Only reminders go: {report.written} letters written")
     sent = ", ".join(f"{count} {state.value}" for state, count in report.outcomes.items()) or "nothing to send"
     closed = f"; no new letters: {report.why_closed}" if report.why_closed else ""
     return Completed(message=f"{report.written} letters written, {report.withdrawn} items withdrawn; {sent}{closed}")

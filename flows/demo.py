@@ -148,7 +148,7 @@ def _play_day(
     for reply in replies:
         _answer(runtime, reply, at(day, "08:30"))
     if replies:
-        collect(runtime.collecting(room), at(day, "08:45"))
+        collect(runtime.collecting(room), at(day, "08:45")).insist()
     deliver(room, at(day, "09:00"))
     for reply in verdicts:
         _decide(runtime, room, reply, at(day, "15:00"))

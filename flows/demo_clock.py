@@ -65,5 +65,5 @@ def _play(runtime: Runtime, morning: dt.datetime, post_at: dt.datetime) -> None:
         check(writer, runtime.calendar, due)
         refresh_clocks(writer, runtime.calendar)
     _advance(runtime, post_at)
-    collect(runtime.collecting(), post_at)
+    collect(runtime.collecting(), post_at).insist()
     deliver(runtime.post_room, post_at)

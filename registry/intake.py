@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
+from registry.errors import BadInputError, NotFoundError
 from registry.journal import Change, Happening, Insert, Update, Writing
 from registry.states import LIVE, DeadlineState, Move, after
 from registry.tables import AttachmentRow, DeadlineRow, EvidenceRow, MessageRow, ReturnRow
@@ -67,11 +68,18 @@ class Finding:
 
 
 def keep_raw(writer: Writing, mailbox: str, mailbox_key: str, sha256: str, size: int) -> MessageRow:
-    """The first transaction: the message is ours from here on. The same (mailbox, key) is the same message."""
-    query = select(MessageRow).where(col(MessageRow.mailbox) == mailbox, col(MessageRow.mailbox_key) == mailbox_key)
-    known = writer.session.exec(query).first()
+    """The first transaction: the message is ours from here on.
+
+    The same bytes in the same mailbox are the same message, whatever its key there: a server may number its messages
+    anew, and a person may put one back. Other bytes under a known key are another message.
+    """
+    query = select(MessageRow).where(col(MessageRow.mailbox) == mailbox, col(MessageRow.sha256) == sha256)
+    known = writer.session.exec(query.order_by(col(MessageRow.received_at), col(MessageRow.id))).first()
     if known:
         return known
+    taken = select(MessageRow.id).where(col(MessageRow.mailbox) == mailbox, col(MessageRow.mailbox_key) == mailbox_key)
+    if writer.session.exec(taken).first():
+        mailbox_key = f"{mailbox_key}#{sha256[:16]}"
     message = MessageRow(
         id=f"{sha256[:16]}~{mailbox_key}",
         mailbox=mailbox,
@@ -141,6 +149,8 @@ def sort_message(writer: Writing, message: MessageRow, finding: Finding) -> list
     }
     changes: list[Change] = [Update(MessageRow, message.id, values, {"sorted_as": message.sorted_as})]
     changes += _evidence(writer, {kept.sha256: kept.size for kept in finding.attachments})
+    known = writer.session.exec(select(AttachmentRow.sha256).where(col(AttachmentRow.message_id) == message.id)).all()
+    new = [kept for kept in finding.attachments if kept.sha256 not in known]  # it may have been sorted before
     changes += [
         Insert(
             AttachmentRow(
@@ -152,7 +162,7 @@ def sort_message(writer: Writing, message: MessageRow, finding: Finding) -> list
                 size=kept.size,
             )
         )
-        for number, kept in enumerate(finding.attachments, start=1)
+        for number, kept in enumerate(new, start=len(known) + 1)
     ]
     happening = Happening(f"message.{finding.sorted_as.value}", message.id, why=finding.why, private=True)
     writer.record(happening, changes)
@@ -185,6 +195,21 @@ def take_returns(writer: Writing, message_id: str, deadlines: Sequence[str], *, 
         writer.record(Happening("return.received", deadline_id, actor=actor, why=message_id), changes)
         made.append(row.id)
     return made
+
+
+def read_again(writer: Writing, message_id: str, *, by: str) -> None:
+    """A person has a quarantined message sorted once more: after its cause was mended, or the address was added.
+
+    Raises NotFoundError when no such message waits, BadInputError when it is too large to be read.
+    """
+    message = writer.session.get(MessageRow, message_id)
+    if message is None or message.sorted_as != Sorted.QUARANTINED.value or message.settled_by is not None:
+        raise NotFoundError("Only a quarantined message that waits can be read again; reload the form.")
+    if message.content_hash is None and message.failures < MOST_FAILURES:
+        raise BadInputError("That message is too large to be read. It lies in the mailbox's folder Quarantine.")
+    values = {"sorted_as": None, "why": None, "failures": 0}
+    change = Update(MessageRow, message_id, values, {"sorted_as": message.sorted_as, "settled_by": None})
+    writer.record(Happening("message.read again", message_id, actor=by), [change])
 
 
 def note_failure(writer: Writing, message: MessageRow, error: str) -> bool:

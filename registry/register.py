@@ -82,11 +82,11 @@ def _all(session: Session, table: type[AnyRow]) -> Sequence[AnyRow]:
     return session.exec(select(table).order_by(*table.sql().primary_key.columns)).all()
 
 
-def parties_of(session: Session) -> dict[str, Party]:
-    """Every party with the addresses that it has now."""
+def parties_of(session: Session, *, also_undeliverable: bool = False) -> dict[str, Party]:
+    """Every party with the addresses at which it can be reached now, or all that are its own now."""
     addresses: dict[str, list[str]] = {}
     for row in session.exec(select(PartyAddressRow).order_by(sa.column("id"))).all():
-        if row.until_on is None:
+        if row.until_on is None and (also_undeliverable or row.undeliverable_at is None):
             addresses.setdefault(row.party_id, []).append(row.address)
     return {
         row.id: Party(

@@ -267,7 +267,7 @@ class MessageRow(Row, table=True):
     id: str = Field(primary_key=True)
     mailbox: str
     mailbox_key: str
-    sha256: str = Field(foreign_key="evidence.sha256")
+    sha256: str = Field(foreign_key="evidence.sha256", index=True)
     received_at: dt.datetime = _instant(nullable=False)
     sorted_as: str | None = Field(default=None, index=True)
     why: str | None = None

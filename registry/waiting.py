@@ -10,6 +10,8 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from registry.addresses import undeliverable
+from registry.collected import unread_mailboxes
 from registry.errors import NotFoundError
 from registry.intake import ReturnState, Sorted
 from registry.model import StageOutcome
@@ -41,6 +43,9 @@ class Matter(StrEnum):
     HELD = "held"
     LETTER = "letter not confirmed"
     STAGE = "letter that could not be written"
+    BOUNCE = "bounce of an unknown letter"
+    ADDRESS = "address that letters come back from"
+    MAILBOX = "mailbox that cannot be read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,8 @@ def waiting_for_a_person(session: Session) -> list[Waiting]:
         *_messages(session),
         *_letters(session),
         *_stages(session),
+        *_addresses(session),
+        *_mailboxes(session),
         *_holds(session),
     ]
 
@@ -124,14 +131,19 @@ def _words(message: MessageRow) -> str:
 
 def _messages(session: Session) -> list[Waiting]:
     kinds = {Sorted.QUARANTINED.value: Matter.QUARANTINED, Sorted.CORRESPONDENCE.value: Matter.CORRESPONDENCE}
+    # One whose letter is known waits as that letter, or as the address.
+    bounce_of_nothing = sa.and_(col(MessageRow.sorted_as) == Sorted.BOUNCE.value, col(MessageRow.letter_id).is_(None))
     query = (
         select(MessageRow)
-        .where(col(MessageRow.sorted_as).in_(kinds), col(MessageRow.settled_by).is_(None))
+        .where(
+            sa.or_(col(MessageRow.sorted_as).in_(kinds), bounce_of_nothing),
+            col(MessageRow.settled_by).is_(None),
+        )
         .order_by(col(MessageRow.received_at))
     )
     return [
         Waiting(
-            kinds[str(row.sorted_as)],
+            kinds.get(str(row.sorted_as), Matter.BOUNCE),
             row.id,
             _label(
                 f"{row.sorted_as}: “{(row.subject or 'no subject')[:60]}” from "
@@ -187,6 +199,28 @@ def _stages(session: Session) -> list[Waiting]:
             deadline.action_ref,
         )
         for stage, deadline in session.exec(query).all()
+    ]
+
+
+def _addresses(session: Session) -> list[Waiting]:
+    names = {row.id: row.name for row in session.exec(select(PartyRow)).all()}
+    return [
+        Waiting(
+            Matter.ADDRESS,
+            row.id,
+            _label(f"{names[row.party_id]}: letters to {row.address} come back", row.id),
+            row.undeliverable_at or dt.datetime.min.replace(tzinfo=dt.UTC),
+            names[row.party_id],
+            f"letters to {row.address} come back: {row.undeliverable_why or ''}. Nothing more is sent there",
+        )
+        for row in undeliverable(session)
+    ]
+
+
+def _mailboxes(session: Session) -> list[Waiting]:
+    return [
+        Waiting(Matter.MAILBOX, name, _label(name, name), since, name, f"not read to the end: {why}")
+        for name, since, why in unread_mailboxes(session)
     ]
 
 

@@ -39,7 +39,7 @@ class ImapAccount:
     folder: str = "INBOX"
     processed: str = "Processed"
     quarantine: str = "Quarantine"
-    ca_file: str | None = None  # a certificate authority to believe besides the system's, PEM
+    ca_file: str | None = None  # the certificate authority to believe instead of the system's, PEM
     connect_seconds: float = 15.0
     step_seconds: float = 60.0  # without a byte from the server
     longest_step: float = 180.0  # however steadily it drips
@@ -195,13 +195,10 @@ def _said(error: Exception, account: ImapAccount) -> str:
 
 
 def _trust(account: ImapAccount) -> ssl.SSLContext:
-    """The system's certificate authorities, and the one that the settings name. Raises MailboxError."""
-    context = ssl.create_default_context()
-    if account.ca_file:
-        try:
-            context.load_verify_locations(account.ca_file)
-        except OSError as error:
-            raise MailboxError(
-                f"REMEMBRANCER_MAIL_CA_FILE ({account.ca_file}) holds no certificates: {error.strerror or error}."
-            ) from error
-    return context
+    """The authority that the settings name, and then no other; else the system's. Raises MailboxError."""
+    try:
+        return ssl.create_default_context(cafile=account.ca_file)
+    except OSError as error:
+        raise MailboxError(
+            f"REMEMBRANCER_MAIL_CA_FILE ({account.ca_file}) holds no certificates: {error.strerror or error}."
+        ) from error

@@ -54,6 +54,10 @@ class Waiting:
 class Mailbox(Protocol):
     """A queue of raw messages. `key` is stable until the message is moved."""
 
+    @property
+    def remark(self) -> str | None:
+        """What a person should know of it, after a look; None when all is as it should be."""
+
     def waiting(self) -> Iterable[Waiting]:
         """What waits, oldest first. Raises MailboxError."""
 
@@ -81,6 +85,8 @@ def too_large(size: int, head: bytes) -> str:
 
 class MaildirMailbox:
     """A Maildir as a Mailbox. The key is the unique part of the file's name, before the flags."""
+
+    remark = None
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

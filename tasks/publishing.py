@@ -134,13 +134,14 @@ def form_choices(session: Session) -> list[FormChoices]:
     held = tuple(label for label in actions if label.split(" ", 1)[0] in _held(waiting))
     body = session.exec(select(BodyRow)).first()  # none while the register is empty
     names = tuple(body.administrators) if body else ()
-    messages = _labels(waiting, Matter.QUARANTINED, Matter.CORRESPONDENCE)
+    messages = _labels(waiting, Matter.QUARANTINED, Matter.CORRESPONDENCE, Matter.BOUNCE)
     lists = {
         "review a return": {"the_return": _labels(waiting, Matter.RETURN)},
         "request a return now": {"the_action": actions},
         "hold an action": {"the_action": actions},
         "release an action": {"the_action": held},
         "sort a message": {"the_message": messages, "the_action": actions},
+        "confirm an address": {"the_address": _labels(waiting, Matter.ADDRESS)},
         "settle a letter": {"the_letter": _labels(waiting, Matter.LETTER, Matter.STAGE)},
     }
     return [

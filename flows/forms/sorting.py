@@ -9,6 +9,7 @@ from flows.forms.acting import deciding, show_the_change
 from registry.checks import check
 from registry.decisions import assign, settle_message
 from registry.errors import BadInputError
+from registry.intake import read_again
 from registry.outbox import close, resend, settle_unwritten
 from registry.requests import deadline_to_answer
 from registry.waiting import Matter
@@ -16,10 +17,15 @@ from tasks.projection import ref_of_label
 
 
 @task(name="record what the message is")
-def record_message(the_message: str, ref: str | None, your_name: str, why: str) -> str:
-    """One transaction: the message becomes a return for an action, or is put away."""
+def record_message(the_message: str, ref: str | None, your_name: str, why: str, *, again: bool = False) -> str:
+    """One transaction: the message becomes a return for an action, is put away, or is read once more."""
+    if again and ref is not None:
+        raise BadInputError("Either it is read again, or you say what it answers: leave one of the two empty.")
     with deciding(your_name) as act:
         message = act.find(the_message).id
+        if again:
+            read_again(act.writer, message, by=your_name)
+            return "read again with the next collecting"
         if ref is None:
             settle_message(act.writer, message, by=your_name, why=why)
             return "put away"
@@ -30,7 +36,13 @@ def record_message(the_message: str, ref: str | None, your_name: str, why: str) 
 
 
 @flow(name="sort a message", timeout_seconds=300)
-async def sort_message(the_message: str, your_name: str, the_action: str | None = None, why: str = "") -> State:
+async def sort_message(
+    the_message: str,
+    your_name: str,
+    the_action: str | None = None,
+    why: str = "",
+    read_it_again: bool = False,  # noqa: FBT001, FBT002 - a form's box to tick
+) -> State:
     """Say what a message is that the machine could not place, or that only told something.
 
     Args:
@@ -38,9 +50,10 @@ async def sort_message(the_message: str, your_name: str, the_action: str | None 
         your_name: Who decides.
         the_action: What it answers; it is then a return to review. Leave empty if it is no return.
         why: A line for the register, such as what was agreed.
+        read_it_again: Let the machine read it once more: what was wrong is mended, or the sender's address added.
     """
     ref = ref_of_label(the_action) if the_action else None
-    done = record_message(the_message, ref, your_name, why)
+    done = record_message(the_message, ref, your_name, why, again=read_it_again)
     await show_the_change()
     return Completed(message=f"The message is {done}, decided by {your_name}")
 

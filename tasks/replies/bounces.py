@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flufl.bounce import all_failures
 
+from registry.delivery_failures import is_about_address
 from tasks.replies.headers import addresses
 from tasks.replies.incoming import Incoming
 from tasks.replies.subjects import begins_as_bounce, is_reply_or_forward
@@ -52,6 +53,13 @@ class Bounce:
     permanent: bool
     original_message_id: str | None  # of our letter, if the report quotes it
     diagnostic: str = ""
+    failed: tuple[str, ...] = ()  # every address that a report gives up for good, as it names them, lower case
+    is_final: bool = True  # the server tries no more; what is only delayed may still arrive
+
+    @property
+    def about_address(self) -> bool:
+        """Whether it says that the address is no good, and not the letter or a server on the way."""
+        return self.permanent and is_about_address(self.status)
 
 
 def status_blocks(incoming: Incoming) -> list[dict[str, str]]:
@@ -130,13 +138,26 @@ def _from_report(incoming: Incoming) -> Bounce:
         permanent=_permanent(chosen) if chosen else True,
         original_message_id=_original_id(incoming),
         diagnostic=chosen.get("diagnostic-code", "")[:500],
+        failed=tuple(dict.fromkeys(name for b in people if _given_up(b) for name in _recipients(b))),
+        is_final=any(_given_up(b) for b in people) or not people,
     )
 
 
+def _given_up(block: dict[str, str]) -> bool:
+    """RFC 3464, 2.3.3: `failed` is the end, whatever class its status has; `delayed` is not."""
+    action = block.get("action", "").lower()
+    return action.startswith("failed") or (not action.startswith("delayed") and _permanent(block))
+
+
 def _recipient(block: dict[str, str]) -> str | None:
+    return next(iter(_recipients(block)), None)
+
+
+def _recipients(block: dict[str, str]) -> list[str]:
+    """The address that we wrote to, and the one that it led to."""
     written = block.get("original-recipient") or "", block.get("final-recipient") or ""
     found = (_ADDRESS.search(each.partition(";")[2] or each) for each in written)
-    return next((each.group().lower() for each in found if each), None)
+    return [each.group().lower() for each in found if each]
 
 
 def _permanent(block: dict[str, str]) -> bool:
@@ -155,6 +176,8 @@ def _from_words(incoming: Incoming, failed: tuple[str, ...]) -> Bounce:
         status=status,
         permanent=not (delayed or (status or "5").startswith("4")),
         original_message_id=_original_id(incoming),
+        failed=failed,
+        is_final=not (delayed or (status or "5").startswith("4")),
     )
 
 

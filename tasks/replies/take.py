@@ -127,8 +127,8 @@ def understand(raw: bytes, context: Context) -> Understood:
     words = own_words(incoming.text, _as_sent(letter), context.marker)
     found = match_signs(_with_named(signs, words, letter, incoming), context.open_deadlines, _sent(context))
     offer = offer_of(words, incoming.attachments, letter.forms if letter else ())
-    outcome, why = _outcome(kind, found, offer)
     bounce = bounced(incoming) if kind.kind in {MessageKind.BOUNCE, MessageKind.DOUBTFUL} else None
+    outcome, why = _outcome(kind, found, offer, bounce)
     return Understood(
         outcome=outcome,
         why=why,
@@ -141,7 +141,7 @@ def understand(raw: bytes, context: Context) -> Understood:
         doubts=_doubts(incoming, kind, found, words, offer),
         bounce=bounce,
         absence=absence_of(incoming) if kind.kind is MessageKind.AUTOMATIC else None,
-        bounced_letter_id=_bounced_letter(incoming, bounce, context),
+        bounced_letter_id=_bounced_letter(incoming, bounce, signs, context),
     )
 
 
@@ -224,16 +224,23 @@ def _plain(subject: str) -> str:
 # --- The outcome
 
 
-def _outcome(kind: Kind, found: Match, offer: Offer) -> tuple[Outcome, str]:
+def _outcome(kind: Kind, found: Match, offer: Offer, bounce: Bounce | None) -> tuple[Outcome, str]:
     match kind.kind:
+        case MessageKind.BOUNCE if bounce and not bounce.is_final:
+            return Outcome.AUTOMATIC, f"not delivered yet, and still tried: {_of_bounce(bounce)}"
         case MessageKind.BOUNCE:
-            return Outcome.BOUNCE, kind.reason
+            return Outcome.BOUNCE, f"{kind.reason}{f': {said}' if bounce and (said := _of_bounce(bounce)) else ''}"
         case MessageKind.AUTOMATIC | MessageKind.COMPLAINT | MessageKind.RECEIPT | MessageKind.LOOP:
             return Outcome.AUTOMATIC, f"{kind.kind.value}: {kind.reason}"
         case MessageKind.DOUBTFUL:
             return Outcome.QUARANTINED, kind.reason
         case MessageKind.HUMAN:
             return _outcome_of_person(found, offer)
+
+
+def _of_bounce(bounce: Bounce) -> str:
+    """Whom it was for, and what the server said."""
+    return " ".join(filter(None, (bounce.address, bounce.status, bounce.diagnostic)))
 
 
 def _outcome_of_person(found: Match, offer: Offer) -> tuple[Outcome, str]:
@@ -258,8 +265,9 @@ def _doubts(incoming: Incoming, kind: Kind, found: Match, words: Words, offer: O
     return tuple(dict.fromkeys(doubts))
 
 
-def _bounced_letter(incoming: Incoming, bounce: Bounce | None, context: Context) -> str | None:
-    """Our letter that did not arrive: by its Message-ID, else by the mark that only we can write."""
+def _bounced_letter(incoming: Incoming, bounce: Bounce | None, signs: Signs, context: Context) -> str | None:
+    """Our letter that did not arrive: by its Message-ID, else by the mark that only we can write, else by the address
+    that it was sent from, which is its own."""
     if bounce is None:
         return None
     if bounce.original_message_id and bounce.original_message_id in context.by_message_id:
@@ -269,4 +277,5 @@ def _bounced_letter(incoming: Incoming, bounce: Bounce | None, context: Context)
     )
     marks = (found[1] for text in quoted_originals(incoming) for found in mark.finditer(text))
     named = (letter_of_loop(context.loop_secret, each) for each in marks)
-    return next((id_ for id_ in named if id_ and id_ in context.letters), None)
+    marked = next((id_ for id_ in named if id_ and id_ in context.letters), None)
+    return marked or next(iter(signs.token_letters), None)

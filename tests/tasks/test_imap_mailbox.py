@@ -248,7 +248,8 @@ def test_a_wrong_password_is_said_without_repeating_it(server: Dovecot) -> None:
     ],
 )
 def test_what_cannot_be_reached_is_said_in_words(server: Dovecot, changed: dict[str, object], said: str) -> None:
-    with opened(account_of(server, **changed)) as box, pytest.raises(MailboxError, match=said):
+    account = dataclasses.replace(account_of(server), **changed)  # type: ignore[arg-type]
+    with opened(account) as box, pytest.raises(MailboxError, match=said):
         keys(box)
 
 

@@ -34,7 +34,7 @@ from tasks.answering import write_verdict
 from tasks.collecting import Collecting, collect
 from tasks.evidence import Vault
 from tasks.handover import OutcomeKind, PostError, PostOutcome, PreparedLetter
-from tasks.mailbox import MaildirMailbox
+from tasks.mailboxes import mailboxes
 from tasks.owners_mail import answer
 from tasks.posting import PostReport, deliver, deliver_answers
 from tasks.sending import PostRoom
@@ -59,7 +59,7 @@ def room(engine: Engine, server: FakeServer, tmp_path: Path) -> PostRoom:
 @pytest.fixture
 def work(engine: Engine, room: PostRoom) -> Collecting:
     settings = room.settings
-    return Collecting(engine, settings, MaildirMailbox(settings.returns_maildir), Vault(settings.vault), room)
+    return Collecting(engine, settings, mailboxes(settings), Vault(settings.vault), room)
 
 
 def look(engine: Engine, now: dt.datetime) -> None:

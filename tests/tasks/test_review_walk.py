@@ -46,6 +46,7 @@ from tasks.evidence import Vault
 from tasks.handover import OutcomeKind, PostOutcome, PreparedLetter
 from tasks.mailbox import MaildirMailbox, make_maildir
 from tasks.mailbox import deliver as put
+from tasks.mailboxes import MAILDIR, NamedMailbox
 from tasks.owners_mail import Delivered, answer
 from tasks.posting import deliver, deliver_answers
 from tasks.sending import PostRoom
@@ -135,7 +136,9 @@ class World:
         make_maildir(settings.returns_maildir)
         self.room = PostRoom(engine, settings, CALENDAR, b"secret", self.server.send_all)
         self.mailbox = MaildirMailbox(settings.returns_maildir)
-        self.work = Collecting(engine, settings, self.mailbox, Vault(settings.vault), self.room)
+        self.work = Collecting(
+            engine, settings, (NamedMailbox(MAILDIR, self.mailbox),), Vault(settings.vault), self.room
+        )
         self.folder = settings.returns_maildir
         self.now = dt.datetime(2001, 3, 1, 7, tzinfo=dt.UTC)
         self.put = self.taken_in = 0

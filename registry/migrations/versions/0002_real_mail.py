@@ -15,6 +15,7 @@ def upgrade() -> None:
     op.add_column("body", sa.Column("clerk_address", sa.String(), nullable=True))
     op.add_column("letter", sa.Column("rehearsed", sa.Boolean(), server_default=sa.text("false"), nullable=False))
     op.add_column("item", sa.Column("not_before", sa.Date(), nullable=True))
+    op.create_index(op.f("ix_message_sha256"), "message", ["sha256"], unique=False)
     op.create_table(
         "notice",
         sa.Column("id", sa.String(), nullable=False),
