@@ -37,9 +37,9 @@ class ModeChange:
     closed: tuple[str, ...] = ()  # letters that were not sent
 
 
-def begin_in(writer: Writing, mode: Mode) -> None:
-    """Set a new register's mode."""
-    _set(writer, mode, Happening("mode.changed", mode.value, why="the register was started"))
+def begin_in(writer: Writing, mode: Mode, why: str = "the register was started") -> None:
+    """Set the mode of a register that is new, or new here."""
+    _set(writer, mode, Happening("mode.changed", mode.value, why=why))
 
 
 def change_mode(writer: Writing, wanted: Mode, calendar: WorkingDays, *, by: str, why: str) -> ModeChange:

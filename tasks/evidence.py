@@ -3,16 +3,20 @@
 import contextlib
 import errno
 import hashlib
+import io
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from registry.errors import RemembrancerError
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_PIECE = 1 << 20
 _PARTIAL = ".part-"  # what a killed writer leaves behind begins with this; it never stands under a hash
 
 
@@ -49,10 +53,27 @@ class Vault:
             return sha
         try:
             _make_folders(path.parent)
-            _write_then_name(path, data)
+            _write_then_name(path, io.BytesIO(data), sha)
         except OSError as error:
             raise EvidenceError(_why(error, path)) from error
         return sha
+
+    def take(self, sha: str, stream: IO[bytes]) -> None:
+        """Keep what comes through `stream`, which must have that hash; only a piece of it is in memory.
+
+        Raises EvidenceError when it has another hash or cannot be written; then nothing stands under `sha`.
+        """
+        path = self.path(sha)
+        try:
+            with self.opened(sha):
+                return
+        except EvidenceError:
+            pass  # missing or damaged: taken now
+        try:
+            _make_folders(path.parent)
+            _write_then_name(path, stream, sha)
+        except OSError as error:
+            raise EvidenceError(_why(error, path)) from error
 
     def read(self, sha: str) -> bytes:
         """The bytes of that hash. Raises EvidenceError when they are missing or have been changed."""
@@ -64,8 +85,25 @@ class Vault:
         except OSError as error:
             raise EvidenceError(f"{path} cannot be read: {error.strerror}.") from error
         if sha256_of(data) != sha:
-            raise EvidenceError(f"{path} has been changed: its bytes have another hash. Restore it from a backup.")
+            raise EvidenceError(_changed(path))
         return data
+
+    @contextlib.contextmanager
+    def opened(self, sha: str) -> Iterator[tuple[int, IO[bytes]]]:
+        """The size of that evidence and a stream of its bytes, which were found unchanged a moment before.
+
+        For what is large: nothing is held in memory. Raises EvidenceError when they are missing or changed.
+        """
+        path = self.path(sha)
+        try:
+            with path.open("rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() != sha:
+                    raise EvidenceError(_changed(path))
+                size = file.tell()
+                file.seek(0)
+                yield size, file
+        except FileNotFoundError:
+            raise EvidenceError(f"The vault holds nothing under {sha}.") from None
 
     def verify(self) -> list[str]:
         """Every file read again: one sentence for each problem; an empty list when all is as it was kept."""
@@ -102,12 +140,14 @@ def _make_folders(folder: Path) -> None:
         flush_folder(each.parent)
 
 
-def _write_then_name(path: Path, data: bytes) -> None:
+def _write_then_name(path: Path, data: IO[bytes], sha: str) -> None:
     """Write beside the final place and rename: a hash never names half a file."""
     handle, temporary = tempfile.mkstemp(prefix=_PARTIAL, dir=path.parent)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
+        with os.fdopen(handle, "w+b") as file:
+            shutil.copyfileobj(data, file, _PIECE)
+            file.seek(0)
+            _refuse_other(file, sha)
             file.flush()
             os.fchmod(file.fileno(), 0o440)
             os.fsync(file.fileno())
@@ -119,6 +159,11 @@ def _write_then_name(path: Path, data: bytes) -> None:
     flush_folder(path.parent)
 
 
+def _refuse_other(file: io.BufferedRandom, sha: str) -> None:
+    if hashlib.file_digest(file, "sha256").hexdigest() != sha:
+        raise EvidenceError(f"What was to be kept under {sha} has another hash. Nothing was kept.")
+
+
 def flush_folder(folder: Path) -> None:
     """Make the folder's list of names reach the disk. Raises OSError."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -126,6 +171,10 @@ def flush_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _changed(path: Path) -> str:
+    return f"{path} has been changed: its bytes have another hash. Restore it from a backup."
 
 
 def _why(error: OSError, path: Path) -> str:

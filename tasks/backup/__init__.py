@@ -1,0 +1,1 @@
+"""Backup and restore: the register, its evidence and its keys in one file."""
