@@ -12,6 +12,8 @@ from registry.checks import refresh_clocks
 from registry.decisions import is_held, place_hold
 from registry.journal import reading, writing
 from registry.planning.top_up import top_up
+from registry.pulse import LAST_SYNCED
+from registry.register import set_meta
 from tasks import publishing
 from tasks.prefect_ui.deployments import Changes
 from tasks.projection import Projection
@@ -56,6 +58,8 @@ async def show_register(runtime: Runtime) -> Changes:
         changes = await publishing.show_deployments(client, runtime.post_room, desired, dt.datetime.now(dt.UTC))
         await publishing.show_choices(client, runtime.post_room)
         await publishing.show_pages(client, runtime.post_room, now)
+    with writing(runtime.engine, now) as writer:
+        set_meta(writer.session, LAST_SYNCED, now.isoformat())
     return changes
 
 

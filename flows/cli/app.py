@@ -2,7 +2,7 @@
 
 import typer
 
-from flows.cli import postroom, reading, register, running
+from flows.cli import postroom, reading, register, running, watch
 
 app = typer.Typer(
     help="Keeps the register of what an oversight body is owed, and chases it until it comes.",
@@ -15,3 +15,4 @@ app.command()(running.down)
 reading.register(app)
 register.register(app)
 postroom.register(app)
+watch.register(app)

@@ -71,6 +71,7 @@ def status(as_json: bool = typer.Option(False, "--json", help="As JSON, for prog
     with said_plainly():
         from flows.cli.position_shown import show_position
         from flows.runtime import running
+        from flows.watch.status_line import line_for_status
         from registry.clock import mode_of
         from registry.journal import reading
         from registry.position import take_position
@@ -83,6 +84,8 @@ def status(as_json: bool = typer.Option(False, "--json", help="As JSON, for prog
                 _print_json(found, mode.value, now)
             else:
                 show_position(found, mode.value, runtime.calendar.local_date(now))
+                if not_well := line_for_status(runtime.settings):
+                    typer.echo(not_well)
 
 
 def _print_json(found: "Position", mode: str, now: dt.datetime) -> None:

@@ -10,6 +10,7 @@ from flows.supervisor.home import LOW_MEGABYTES, free_megabytes
 from flows.supervisor.job import Job, RunningJob
 from flows.supervisor.logs import turn_over
 from flows.supervisor.part import Happening, KeptPart, Part
+from flows.supervisor.records import Phase, write_down
 from flows.supervisor.signals import AskedToStop, Signals
 from registry.settings import Settings
 
@@ -30,6 +31,16 @@ class Keeper:
         self._jobs: list[RunningJob] = []
         self._housekeeping_at = 0.0
         self._disk_said = False
+        self._enter(Phase.STARTING)
+
+    def _enter(self, phase: Phase) -> None:
+        self._phase, self._phase_since = phase, time.time()
+        self._write_down()
+
+    def _write_down(self) -> None:
+        """For the watch, which is a process of its own and outlives us when we are killed."""
+        now = time.time()
+        write_down(self._settings, self._phase, self._phase_since, now, [kept.record(now) for kept in self._parts])
 
     def start(self, part: Part) -> KeptPart:
         """Start a part and keep it from now on."""
@@ -77,15 +88,17 @@ class Keeper:
 
     def keep(self) -> None:
         """Keep the parts running until a stop is asked for. Raises AskedToStop."""
+        self._enter(Phase.RUNNING)
         while True:
             self.look(REST_SECONDS if all(kept.ready for kept in self._parts) else LOOK_SECONDS)
 
     def look(self, rest: float) -> None:
         """Look at every part once, then rest. Raises AskedToStop."""
-        for kept in self._parts:
-            happened = kept.look()
-            if happened is not None:
-                self._tell(kept, happened)
+        news = [(kept, happened) for kept in self._parts if (happened := kept.look()) is not None]
+        for kept, happened in news:
+            self._tell(kept, happened)
+        if news:
+            self._write_down()
         self._keep_house()
         self._board.turn()
         if not self._signals.asked:
@@ -115,6 +128,7 @@ class Keeper:
         self._housekeeping_at = time.monotonic() + HOUSEKEEPING_SECONDS
         for kept in self._parts:
             turn_over(kept.log)
+        self._write_down()
         full = self._disk()
         if full and not self._disk_said:
             self._board.warn(full)
@@ -128,6 +142,7 @@ class Keeper:
 
     def stop(self) -> None:
         """End everything, the database last, and leave no process. A second request to stop kills at once."""
+        self._enter(Phase.STOPPING)
         for running in self._jobs:
             running.end()
         for tier in sorted({kept.part.tier for kept in self._parts}, reverse=True):

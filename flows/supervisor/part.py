@@ -13,6 +13,7 @@ from pathlib import Path
 
 from flows.supervisor import orphans
 from flows.supervisor.logs import last_lines, turn_over
+from flows.supervisor.records import PartRecord
 from registry.errors import RemembrancerError
 from registry.settings import Settings
 from tasks.embedded_postgres import RunAs
@@ -21,6 +22,7 @@ LONGEST_PAUSE = 30.0  # seconds before a part that keeps dying is started again
 LOOP_DEATHS = 5
 LOOP_SECONDS = 120.0
 SOUND_SECONDS = 60.0
+REMEMBERED_SECONDS = 3600.0  # deaths that are written down
 
 
 def nothing() -> None:
@@ -66,6 +68,7 @@ class KeptPart:
         self._settings = settings
         self._process: subprocess.Popen[bytes] | None = None
         self._deaths: deque[float] = deque(maxlen=10)
+        self._died_at: deque[float] = deque(maxlen=10)  # the same, of the last hour, in epoch seconds
         self._lives = 0
         self._start_at = 0.0
         self._started_at = 0.0
@@ -76,6 +79,20 @@ class KeptPart:
     def running(self) -> bool:
         """Whether its process lives."""
         return self._process is not None and not has_ended(self._process)
+
+    def record(self, now: float) -> PartRecord:
+        """How it stands, for who looks from outside. `now` in epoch seconds."""
+        died = tuple(at for at in self._died_at if now - at < REMEMBERED_SECONDS)
+        return PartRecord(
+            name=self.part.name,
+            title=self.part.title,
+            log=str(self.log),
+            running=self.running,
+            ready=self.ready,
+            in_loop=self.in_loop,
+            since=self._started_at if self._process is not None else max((*died, self._started_at)),
+            deaths=died,
+        )
 
     def start(self) -> None:
         """Start the process, in a group of its own. Raises RemembrancerError when it cannot be prepared."""
@@ -128,6 +145,7 @@ class KeptPart:
         if self._deaths and now - self._deaths[-1] > LOOP_SECONDS:
             self._deaths.clear()
         self._deaths.append(now)
+        self._died_at.append(time.time())
         self.pause = min(2.0 ** (len(self._deaths) - 1), LONGEST_PAUSE)
         self._start_at = now + self.pause
         self.last_words = "\n".join(filter(None, [how, last_lines(self.log, 3, self._log_mark)]))

@@ -8,6 +8,8 @@ from flows.supervisor.environment import MARK, part_environment, server_environm
 from flows.supervisor.lost_runs import settle
 from flows.supervisor.part import Part, nothing
 from flows.supervisor.pools import Pool, PrefectApi
+from flows.watch.memory import STATE
+from flows.watch.memory import folder_of as watch_folder
 from registry.settings import Settings
 from tasks.embedded_postgres import STOP_SIGNAL, EmbeddedPostgres
 
@@ -88,4 +90,19 @@ def worker_part(settings: Settings, pool: Pool) -> Part:
         before=partial(settle, api, pool) if settings.database_url is None else nothing,
         tier=2,
         niceness=WORKER_NICENESS,
+    )
+
+
+def watch_part(settings: Settings) -> Part:
+    """The watch. Started last; it is stopped first, and goes on when `up` is killed."""
+    state = watch_folder(settings) / STATE
+    return Part(
+        name="watch",
+        title="Watch",
+        command=(sys.executable, "-m", "flows.watch"),
+        environment=part_environment(settings),
+        ready=lambda since: state.exists() and state.stat().st_mtime >= since,
+        tier=3,
+        niceness=WORKER_NICENESS,
+        patience=60.0,  # it may be telling
     )

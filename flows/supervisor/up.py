@@ -12,11 +12,12 @@ from flows.supervisor.home import check_ports, make_home
 from flows.supervisor.job import Job
 from flows.supervisor.keeper import Keeper
 from flows.supervisor.lock import hold
-from flows.supervisor.parts import post_room_part, postgres_part, prefect_server_part, worker_part
+from flows.supervisor.parts import post_room_part, postgres_part, prefect_server_part, watch_part, worker_part
 from flows.supervisor.pools import Pool, ensure_pools
 from flows.supervisor.safety import check_safety
 from flows.supervisor.signals import AskedToStop, listening
 from flows.supervisor.whereabouts import where
+from flows.watch.telling import whom
 from registry.settings import Settings
 from tasks.embedded_postgres import EmbeddedPostgres
 
@@ -75,8 +76,9 @@ def _start(keeper: Keeper, settings: Settings, hooks: Hooks, *, empty: bool) -> 
     keeper.wait_ready(server)
     ensure_pools(settings)
     workers = [keeper.start(worker_part(settings, pool)) for pool in Pool]
+    watch = keeper.start(watch_part(settings))
     keeper.wait_done(keeper.run(_job(settings, "publish", "Deployments", hooks.publish)))
-    keeper.wait_ready(*workers)
+    keeper.wait_ready(*workers, watch)
 
 
 def _start_database(keeper: Keeper, settings: Settings) -> None:
@@ -96,7 +98,7 @@ def _job(settings: Settings, name: str, title: str, command: tuple[str, ...], *,
 def _say_where(board: Board, settings: Settings) -> None:
     us = sys.argv[0] if Path(sys.argv[0]).name == "remembrancer" else "remembrancer"
     board.say("\nRemembrancer runs. ^C stops it and keeps everything.\n")
-    for title, place in where(settings).items():
+    for title, place in (where(settings) | {"Alarms": whom(settings)}).items():
         board.say(f"  {title:<18} {place}")
     answering = f", `{us} inbox` what owners were sent, `{us} reply NUMBER --text '…'` answers a letter"
     board.say(

@@ -1,0 +1,1 @@
+"""The watch: looks from outside Prefect at everything that must go on, and tells administrators what does not."""
