@@ -37,6 +37,12 @@ def apprise_with(channel: NotifyBase) -> apprise.Apprise:
     return post
 
 
+def is_channel(url: str) -> bool:
+    """Whether Apprise knows what to do with the URL. Nothing is sent, and nothing logged."""
+    with _one_at_a_time, _log_caught():
+        return apprise.Apprise.instantiate(url) is not None
+
+
 def notify_url(
     url: str, title: str, body: str, *, mode: Mode, clock: Callable[[], dt.datetime] = utc_now
 ) -> PostOutcome:
