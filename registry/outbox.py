@@ -11,11 +11,11 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from registry.addressing import Delivery, delivery_to
 from registry.errors import BadInputError, NotFoundError
 from registry.going import items_of
 from registry.journal import Change, Happening, Insert, Update, Writing
 from registry.model import StageOutcome
-from registry.register import parties_of
 from registry.tables import ItemRow, LetterDeadlineRow, LetterRow, StageRow
 
 POST = "post"
@@ -75,17 +75,23 @@ def fail_items(writer: Writing, stages: Sequence[str], why: str) -> None:
         writer.record(Happening("stage.failed", stage, why=why), [Update(StageRow, stage, failed, expected)])
 
 
-def settle_unwritten(writer: Writing, stage_id: str, *, by: str, why: str, again: bool) -> None:
-    """A person has an item tried again whose letter could not be written, or gives it up.
+def settle_unwritten(writer: Writing, stage_id: str, *, by: str, why: str, again: bool, arrived: bool = False) -> None:
+    """A person has an item tried again that is in no letter, or gives it up, or says that it `arrived`.
 
-    Raises NotFoundError when no such item waits.
+    Its letter could not be written, or may have gone from a register that was lost (registry/restored.py).
+    Raises NotFoundError when no such item waits, BadInputError when what could not be written is said to be there.
     """
     stage = writer.session.get(StageRow, stage_id)
-    if stage is None or stage.outcome != StageOutcome.FAILED.value:
+    if stage is None or stage.outcome not in {StageOutcome.FAILED.value, StageOutcome.UNKNOWN.value}:
         raise NotFoundError(f"No item {stage_id!r} waits.")
-    outcome = StageOutcome.DECIDED if again else StageOutcome.WITHDRAWN
+    if arrived and stage.outcome != StageOutcome.UNKNOWN.value:
+        raise BadInputError(
+            "Its letter could not be written, so it did not arrive: have it tried again, or give it up."
+        )
+    outcome = StageOutcome.DECIDED if again else StageOutcome.SENT if arrived else StageOutcome.GIVEN_UP
     values = {"outcome": outcome.value, "settled_at": None if again else writer.now}
-    happening = Happening("stage.tried again" if again else "stage.given up", stage_id, actor=by, why=why)
+    said = "stage.tried again" if again else "stage.arrived" if arrived else "stage.given up"
+    happening = Happening(said, stage_id, actor=by, why=why)
     writer.record(happening, [Update(StageRow, stage_id, values, {"outcome": stage.outcome})])
 
 
@@ -93,10 +99,13 @@ def resend(writer: Writing, letter_id: str, *, by: str) -> None:
     """A person has a letter sent again whose outcome is unknown or that was refused, to the addresses of now.
 
     A letter of the post goes with the next post; what was overtaken meanwhile is left out there. Raises
-    NotFoundError, BadInputError (it does not wait; its party has no address).
+    NotFoundError, BadInputError (it does not wait; its party has no address; the mode is another one now).
     """
     letter = _open_letter(writer, letter_id)
-    addresses = parties_of(writer.session)[letter.party_id].addresses if letter.party_id else ()
+    delivery = delivery_to(writer.session, letter.party_id) if letter.party_id else Delivery(())
+    addresses = delivery.addresses
+    if delivery.rehearsed != letter.rehearsed:
+        raise BadInputError("That letter was written before the mode was changed; close it: what it asks goes anew.")
     if not addresses:
         raise BadInputError(f"{letter.party_id} has no address: add one to parties.yaml and apply it, then resend.")
     values = {"state": LetterState.WRITTEN.value, "next_try_at": None, "to_address": ", ".join(addresses)}
@@ -118,8 +127,8 @@ def close(writer: Writing, letter_id: str, *, by: str, why: str, arrived: bool) 
         settle(writer, letter_id, LetterState.SENT, why or "a person confirmed that it arrived", actor=by)
         return
     changes: list[Change] = [Update(LetterRow, letter_id, {"state": LetterState.CLOSED.value}, {"state": letter.state})]
-    # A warning or a rung that is given up has not happened: the next check decides it anew, in a new letter.
-    gone = {"outcome": StageOutcome.WITHDRAWN.value, "settled_at": writer.now}
+    # A first letter, a warning or a rung that is given up has not happened: the next check decides it anew.
+    gone = {"outcome": StageOutcome.GIVEN_UP.value, "settled_at": writer.now}
     changes += [Update(StageRow, stage, gone) for stage in _unsettled_stages(writer.session, letter_id)]
     writer.record(Happening("letter.closed", letter_id, actor=by, why=why), changes)
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Protocol
 
@@ -28,7 +28,16 @@ class Opened(Protocol):
 
 def broken_links(entries: Iterable[JournalRow]) -> list[int]:
     """The `seq` of every entry that does not follow from the one before it; empty when the chain is whole."""
-    broken, previous, expected = [], NOTHING_BEFORE, 1
+    return _broken(entries, NOTHING_BEFORE, 1)
+
+
+def broken_links_after(entries: Sequence[JournalRow]) -> list[int]:
+    """The same for the end of a journal, oldest entry first; what the first of them follows is not looked at."""
+    return _broken(entries, entries[0].previous, entries[0].seq) if entries else []
+
+
+def _broken(entries: Iterable[JournalRow], previous: str, expected: int) -> list[int]:
+    broken = []
     for entry in entries:
         if entry.previous != previous or entry.seq != expected or entry_hash(entry) != entry.hash:
             broken.append(entry.seq)

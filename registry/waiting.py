@@ -174,6 +174,13 @@ def _letters(session: Session) -> list[Waiting]:
     ]
 
 
+WHY_NOT_WRITTEN = {
+    StageOutcome.FAILED.value: "its letter could not be written; see the journal",
+    StageOutcome.UNKNOWN.value: "its letter may have gone after the backup that was restored; see docs/backup.md",
+}
+"""Why an item that is in no letter waits for a person."""
+
+
 def _stages(session: Session) -> list[Waiting]:
     query = (
         select(StageRow, DeadlineRow)
@@ -181,7 +188,7 @@ def _stages(session: Session) -> list[Waiting]:
         .join(DeadlineRow, col(DeadlineRow.id) == col(CycleRow.deadline_id))
         .join(ItemRow, col(ItemRow.stage_id) == col(StageRow.id))
         .where(
-            col(StageRow.outcome) == StageOutcome.FAILED.value,
+            col(StageRow.outcome).in_(WHY_NOT_WRITTEN),
             col(ItemRow.letter_id).is_(None),  # a letter that was refused waits as a letter
             col(DeadlineRow.state).in_([state.value for state in RUNNING]),
             col(DeadlineRow.cycle) == col(CycleRow.n),
@@ -195,7 +202,7 @@ def _stages(session: Session) -> list[Waiting]:
             _label(f"{deadline.action_ref} {stage.rule} to {stage.addressee_id}", stage.id),
             stage.decided_at,
             deadline.action_ref,
-            "its letter could not be written; see the journal",
+            WHY_NOT_WRITTEN[stage.outcome],
             deadline.action_ref,
         )
         for stage, deadline in session.exec(query).all()

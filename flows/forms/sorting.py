@@ -64,8 +64,9 @@ def record_letter(the_letter: str, outcome: str, your_name: str, why: str) -> No
     with deciding(your_name) as act:
         found = act.find(the_letter)
         letter = found.id
-        if found.matter is Matter.STAGE and outcome != "it arrived":
-            settle_unwritten(act.writer, letter, by=your_name, why=why, again=outcome == "send it again")
+        if found.matter is Matter.STAGE:
+            again, arrived = outcome == "send it again", outcome == "it arrived"
+            settle_unwritten(act.writer, letter, by=your_name, why=why, again=again, arrived=arrived)
         elif outcome == "send it again":
             resend(act.writer, letter, by=your_name)
         elif why.strip():
