@@ -5,17 +5,19 @@ taken from our own channel; where that was never called, nothing was sent.
 """
 
 import asyncio
+import dataclasses
 import datetime as dt
 import threading
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from apprise import NotifyType
+from apprise import Apprise, NotifyType
 from apprise.plugins.base import NotifyBase
 
 from registry.settings import Mode, on_loopback
 from tasks.handover import (
+    Fault,
     OffLoopbackError,
     OutcomeKind,
     PostError,
@@ -24,7 +26,8 @@ from tasks.handover import (
     SmtpServer,
     utc_now,
 )
-from tasks.notifying import apprise_with, notify_url
+from tasks.notifying import apprise_with
+from tasks.smtp_faults import in_words
 from tasks.smtp_session import SmtpSession
 
 __all__ = [
@@ -35,10 +38,10 @@ __all__ = [
     "PostOutcome",
     "PreparedLetter",
     "SmtpServer",
-    "notify_url",
     "send_all",
 ]
 
+MOST_LOST_IN_A_ROW = 3  # each may have to be looked into by a person
 _T = TypeVar("_T")
 
 
@@ -63,6 +66,7 @@ class MailChannel(NotifyBase):  # type: ignore[no-untyped-call]  # Apprise's par
                 f"Demo mode sends to this computer only, and {server.host!r} is not on loopback. "
                 "Unset REMEMBRANCER_SMTP_HOST, or use a home of its own for real work."
             )
+        self._server = server
         self._session = SmtpSession(server, clock)
         self._count = 0
         self._waiting: dict[str, PreparedLetter] = {}
@@ -103,6 +107,15 @@ class MailChannel(NotifyBase):  # type: ignore[no-untyped-call]  # Apprise's par
         self._waiting.pop(handle, None)
         return self._outcomes.pop(handle, None)
 
+    def reach(self) -> PostOutcome | None:
+        """Connect, and send nothing; what is wrong, or None when a letter could go."""
+        return self._run(self._session.reach())
+
+    def breaks_off(self, last: PostOutcome) -> PostOutcome:
+        """The last of some letters that were lost, with the fault that this is."""
+        words = f"{in_words(Fault.BREAKS_OFF, self._server)} The last: {last.text}"
+        return dataclasses.replace(last, text=words, fault=Fault.BREAKS_OFF)
+
     def send(
         self,
         body: str,
@@ -128,16 +141,40 @@ class MailChannel(NotifyBase):  # type: ignore[no-untyped-call]  # Apprise's par
 def send_all(channel: MailChannel, letters: Sequence[PreparedLetter]) -> Iterator[tuple[str, PostOutcome]]:
     """Send the letters in order on one connection, and say of each what became of it as soon as it is known.
 
-    A letter whose turn does not come because the caller stops was not tried. Raises PostError before the
-    first when the channel cannot be used at all.
+    After a fault that is not a letter's own, and after some letters in a row that were lost on the way, the
+    others are deferred without being tried. A letter whose turn does not come because the caller stops was not
+    tried. Raises PostError before the first when the channel cannot be used at all.
     """
     post = apprise_with(channel)
+    fault: PostOutcome | None = None
+    lost = 0
     for letter in letters:
-        handle = channel.put(letter)
-        said = post.notify(body=handle, title="letter")
-        outcome = channel.take_outcome(handle)
-        if outcome is None:
-            # Apprise never came to us: nothing was sent, unless it claims so.
-            kind = OutcomeKind.UNKNOWN if said is True else OutcomeKind.DEFERRED
-            outcome = PostOutcome(kind, None, f"Apprise answered {said} and did not send", utc_now())
+        if fault is not None:
+            yield letter.letter_id, _not_tried(fault)
+            continue
+        outcome = _sent(post, channel, letter)
+        lost = lost + 1 if _was_lost(outcome) else 0
+        if lost == MOST_LOST_IN_A_ROW:
+            outcome = channel.breaks_off(outcome)
+        fault = outcome if outcome.fault else None
         yield letter.letter_id, outcome
+
+
+def _sent(post: Apprise, channel: MailChannel, letter: PreparedLetter) -> PostOutcome:
+    handle = channel.put(letter)
+    said = post.notify(body=handle, title="letter")
+    outcome = channel.take_outcome(handle)
+    if outcome is None:
+        # Apprise never came to us: nothing was sent, unless it claims so.
+        kind = OutcomeKind.UNKNOWN if said is True else OutcomeKind.DEFERRED
+        outcome = PostOutcome(kind, None, f"Apprise answered {said} and did not send", utc_now())
+    return outcome
+
+
+def _was_lost(outcome: PostOutcome) -> bool:
+    """Whether the connection broke with the letter on its way."""
+    return outcome.kind in {OutcomeKind.UNKNOWN, OutcomeKind.DEFERRED} and outcome.code is None
+
+
+def _not_tried(fault: PostOutcome) -> PostOutcome:
+    return dataclasses.replace(fault, kind=OutcomeKind.DEFERRED, code=None, text=f"not tried: {fault.text}", refused=())

@@ -8,17 +8,19 @@ import asyncio
 import contextlib
 import datetime as dt
 import logging
+import ssl
 from collections.abc import Callable, Sequence
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException, SMTPServerDisconnected
 from aiosmtplib.protocol import PERIOD_REGEX, SMTPProtocol, normalize_message_line_endings
 
-from tasks.handover import OutcomeKind, PostOutcome, PreparedLetter, SmtpServer
+from tasks.handover import Fault, OutcomeKind, PostOutcome, PreparedLetter, SmtpServer
+from tasks.smtp_faults import TRANSIENT, ServerFaultError, fault_of, in_words
 
 COMPLETED, FORWARDED, START_INPUT = 250, 251, 354
 PERMANENT = range(500, 600)
-TRANSIENT = range(400, 500)
 CLOSING = 421  # RFC 5321, section 3.8
+NOT_SENDABLE = 554  # our own word for what no server is asked
 OUR_SET_UP = frozenset({530, 534, 535, 538})  # RFC 4954: it is we who are refused, and not the letter
 DRAIN_LOOK = 0.005  # seconds
 LONGEST_GOODBYE = 5.0  # seconds
@@ -39,8 +41,18 @@ class SmtpSession:
     def __init__(self, server: SmtpServer, clock: Callable[[], dt.datetime]) -> None:
         self._server, self._clock = server, clock
         self._client: SMTP | None = None
+        self._transport: asyncio.BaseTransport | None = None
         self._end_was_sent = False
         self._fresh = True
+        self._tls: ssl.SSLContext | None = None
+
+    async def reach(self) -> PostOutcome | None:
+        """Connect, and log in where that is asked for; what is wrong, or None when a letter could go."""
+        try:
+            await self._connected()
+        except (SMTPException, OSError, ValueError, ServerFaultError) as error:
+            return self._no_connection(error)
+        return None
 
     async def deliver(self, letter: PreparedLetter) -> PostOutcome:
         """Try once; once more on a new connection when a kept one was dead before the letter's end."""
@@ -64,14 +76,13 @@ class SmtpSession:
 
     async def _attempt(self, letter: PreparedLetter) -> PostOutcome:
         self._end_was_sent = False
-        unwritable = [each for each in (letter.envelope_sender, *letter.recipients) if not _is_writable(each)]
-        if unwritable or not letter.recipients:
-            return self._outcome(OutcomeKind.REFUSED, None, f"no address to write to: {unwritable!r}")
+        refusal = _why_unwritable(letter)
+        if refusal:
+            return self._outcome(OutcomeKind.REFUSED, None, refusal)
         try:
             client = await self._connected()
-        except (SMTPException, OSError, ValueError) as error:
-            code = error.code if isinstance(error, SMTPResponseException) else None
-            return self._outcome(OutcomeKind.DEFERRED, code, f"no connection: {error}")
+        except (SMTPException, OSError, ValueError, ServerFaultError) as error:
+            return self._no_connection(error)
         try:
             return await self._hand_over(client, letter)
         except _NotTakenError as answer:
@@ -88,22 +99,59 @@ class SmtpSession:
         client = SMTP(
             hostname=server.host,
             port=server.port,
-            username=server.username,
-            password=server.password,
             use_tls=server.use_tls,
-            start_tls=server.start_tls,
+            start_tls=False,  # `_opened` sees to it, and to what it means when there is none
+            tls_context=self._tls_context() if server.is_protected else None,
             local_hostname=server.own_name,
             timeout=server.timeout,
         )
         self._fresh = True
-        await client.connect()
-        await client.ehlo()
+        try:
+            await self._open(client)
+        except BaseException:
+            await self._let_go(client)
+            raise
         self._client = client
         return client
+
+    async def _open(self, client: SMTP) -> None:
+        """Connect, and say nothing that matters before the connection is as safe as was asked for."""
+        server = self._server
+        await client.connect()
+        self._transport = client.transport
+        await client.ehlo()
+        if server.start_tls:
+            if not client.supports_extension("starttls"):
+                raise ServerFaultError(Fault.NO_TLS)
+            await client.starttls()
+            self._transport = client.transport
+            await client.ehlo()
+        if server.username is not None:
+            if not client.supported_auth_methods:
+                raise ServerFaultError(Fault.NO_LOGIN)
+            await client.login(server.username, server.password or "")
+
+    async def _let_go(self, client: SMTP) -> None:
+        """Close the connection at once: over TLS it would wait for the other side to say goodbye."""
+        client.close()
+        if isinstance(self._transport, asyncio.WriteTransport):
+            self._transport.abort()
+        self._transport = None
+        await asyncio.sleep(0)  # lets the transport close its socket
+
+    def _tls_context(self) -> ssl.SSLContext:
+        """Certificate and host name are verified; where an authority of our own is named, no other is believed."""
+        if self._tls is None:
+            self._tls = ssl.create_default_context(cafile=self._server.ca_file)
+        return self._tls
 
     async def _hand_over(self, client: SMTP, letter: PreparedLetter) -> PostOutcome:
         size = len(normalize_message_line_endings(letter.content))
         options = [f"SIZE={size}".encode()] if client.supports_extension("size") else []
+        if not letter.content.isascii():
+            if not client.supports_extension("8bitmime"):
+                raise _NotTakenError(NOT_SENDABLE, "the server takes 7-bit text only, and this letter has more")
+            options.append(b"BODY=8BITMIME")
         await _say(client, b"MAIL", b"FROM:<" + letter.envelope_sender.encode() + b">", *options)
         refused = await self._name_recipients(client, letter.recipients)
         code, text = await client.execute_command(b"DATA")
@@ -148,7 +196,12 @@ class SmtpSession:
         else:
             kind = OutcomeKind.UNKNOWN  # an answer after the end that means nothing in SMTP
         await self._start_afresh(client)
-        return self._outcome(kind, answer.code, answer.text)
+        fault = Fault.LOGIN_NEEDED if answer.code in OUR_SET_UP else None
+        if answer.code == CLOSING:
+            fault = Fault.TURNED_AWAY
+            await self._drop()
+        text = in_words(fault, self._server, answer.text) if fault else answer.text
+        return self._outcome(kind, answer.code, text, fault=fault)
 
     async def _start_afresh(self, client: SMTP) -> None:
         try:
@@ -158,8 +211,7 @@ class SmtpSession:
 
     async def _drop(self) -> None:
         if self._client is not None:
-            self._client.close()
-            await asyncio.sleep(0)  # lets the transport close its socket
+            await self._let_go(self._client)
         self._client = None
 
     def _lost(self, error: Exception) -> PostOutcome:
@@ -168,8 +220,21 @@ class SmtpSession:
             return self._outcome(OutcomeKind.UNKNOWN, None, f"no answer after the letter was sent: {what}")
         return self._outcome(OutcomeKind.DEFERRED, None, f"not sent: {what}")
 
-    def _outcome(self, kind: OutcomeKind, code: int | None, text: str, refused: tuple[str, ...] = ()) -> PostOutcome:
-        return PostOutcome(kind, code, " ".join(text.split()), self._clock(), refused)
+    def _no_connection(self, error: Exception) -> PostOutcome:
+        answer = error if isinstance(error, SMTPResponseException) else None
+        fault = fault_of(error)
+        words = in_words(fault, self._server, " ".join(answer.message.split()) if answer else "")
+        return self._outcome(OutcomeKind.DEFERRED, answer.code if answer else None, words, fault=fault)
+
+    def _outcome(
+        self,
+        kind: OutcomeKind,
+        code: int | None,
+        text: str,
+        refused: tuple[str, ...] = (),
+        fault: Fault | None = None,
+    ) -> PostOutcome:
+        return PostOutcome(kind, code, " ".join(text.split()), self._clock(), refused, fault)
 
 
 async def _say(client: SMTP, *words: bytes) -> None:
@@ -184,5 +249,11 @@ async def _drained(protocol: SMTPProtocol, transport: asyncio.WriteTransport) ->
         await asyncio.sleep(DRAIN_LOOK)
 
 
-def _is_writable(address: str) -> bool:
-    return address.isascii() and address.isprintable() and not set(address) & set("<> ") and "@" in address
+def _why_unwritable(letter: PreparedLetter) -> str | None:
+    """Why a letter cannot have this envelope, in words; None when it can."""
+    for address in (letter.envelope_sender, *letter.recipients):
+        if not address.isascii():
+            return f"{address} has letters beyond a-z, which we do not send to (SMTPUTF8): give a plain address"
+        if not address.isprintable() or set(address) & set("<> ") or "@" not in address:
+            return f"{address!r} is no e-mail address"
+    return None if letter.recipients else "it has no address to go to"
