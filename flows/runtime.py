@@ -11,13 +11,15 @@ from sqlalchemy.engine import Engine
 
 from registry.clock import mode_of, offset_of
 from registry.database import connect
+from registry.errors import BadInputError
 from registry.journal import reading
 from registry.settings import Settings
 from registry.working_days import WorkingDays
 from tasks.collecting import Collecting
 from tasks.evidence import Vault
-from tasks.mailbox import MaildirMailbox
-from tasks.post import MailChannel, PostOutcome, PreparedLetter, SmtpServer, send_all
+from tasks.handover import PostError, PostOutcome, PreparedLetter
+from tasks.mailboxes import NamedMailbox, mailboxes
+from tasks.outgoing import Outgoing
 from tasks.sending import PostRoom
 
 KEY_BYTES = 32
@@ -41,8 +43,9 @@ class Runtime:
         return Vault(self.settings.vault)
 
     @cached_property
-    def mailbox(self) -> MaildirMailbox:
-        return MaildirMailbox(self.settings.returns_maildir)
+    def mailboxes(self) -> tuple[NamedMailbox, ...]:
+        """Where replies come in; nothing is connected yet."""
+        return mailboxes(self.settings)
 
     @cached_property
     def loop_secret(self) -> bytes:
@@ -62,21 +65,27 @@ class Runtime:
         return path.read_bytes()
 
     @cached_property
+    def outgoing(self) -> Outgoing:
+        """The way out. Raises PostError for settings under which no letter could go."""
+        try:
+            return Outgoing.of(self.settings)
+        except BadInputError as error:
+            raise PostError(str(error)) from error
+
+    @cached_property
     def post_room(self) -> PostRoom:
         return PostRoom(self.engine, self.settings, self.calendar, self.loop_secret, self._send_all)
 
     def collecting(self, room: PostRoom | None = None) -> Collecting:
         """What collecting needs; with the post room of `room`, where it is another one."""
-        return Collecting(self.engine, self.settings, self.mailbox, self.vault, room or self.post_room)
+        return Collecting(self.engine, self.settings, self.mailboxes, self.vault, room or self.post_room)
 
     def _send_all(self, letters: Sequence[PreparedLetter]) -> Iterator[tuple[str, PostOutcome]]:
         if not letters:
             return
         with reading(self.engine) as session:
             mode = mode_of(session)
-        server = SmtpServer(host=self.settings.post_host, port=self.settings.post_port)
-        with MailChannel(server, mode=mode) as channel:
-            yield from send_all(channel, letters)
+        yield from self.outgoing.send_all(letters, mode)
 
 
 @contextmanager
