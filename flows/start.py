@@ -5,12 +5,13 @@ import datetime as dt
 import os
 from collections.abc import Callable
 
-from registry.clock import MODE, mode_of
+from registry.clock import mode_of
 from registry.database import migrate
 from registry.errors import BadInputError
 from registry.journal import reading, writing
+from registry.modes import begin_in
 from registry.register import meta, set_meta
-from registry.settings import Mode, Settings
+from registry.settings import Mode, Settings, on_loopback
 from tasks.mailbox import make_maildir
 from tasks.prefect_ui.prompting import start_now
 
@@ -21,9 +22,10 @@ STARTED_ON = "REMEMBRANCER_EXAMPLE_DAY"  # tests start the example on a day of t
 
 
 def prepare(settings: Settings, *, empty: bool, report: Callable[[str], None]) -> None:
-    """Migrate; the first time, load the example in demo mode, or leave the register empty.
+    """Migrate; the first time, load the example in demo mode, or leave the register empty, in rehearsal.
 
-    Raises BadInputError when an empty start is asked for where the example lives: the two never share a register.
+    A register that is there keeps its mode. Raises BadInputError when an empty start is asked for where the example
+    lives (the two never share a register), or when settings would let a demonstration leave this computer.
     """
     from flows.runtime import running
 
@@ -36,7 +38,9 @@ def prepare(settings: Settings, *, empty: bool, report: Callable[[str], None]) -
             if kind is None:
                 kind = REAL if empty else EXAMPLE
                 set_meta(writer.session, KIND, kind)
-                set_meta(writer.session, MODE, (Mode.LIVE if empty else Mode.DEMO).value)
+                begin_in(writer, Mode.REHEARSAL if empty else Mode.DEMO)
+            if mode_of(writer.session) is Mode.DEMO:
+                refuse_to_leave_home(settings)
         if empty and kind == EXAMPLE:
             raise BadInputError(
                 f"{settings.root} holds the example, which never shares a register with real work. "
@@ -46,6 +50,17 @@ def prepare(settings: Settings, *, empty: bool, report: Callable[[str], None]) -
             from flows.demo import load_example
 
             load_example(runtime, _first_day(runtime.calendar.local_date(dt.datetime.now(dt.UTC))), report)
+
+
+def refuse_to_leave_home(settings: Settings) -> None:
+    """Raise BadInputError, naming each setting, when a demonstration could reach beyond this computer."""
+    hosts = {"SMTP_HOST": settings.smtp_host, "IMAP_HOST": settings.imap_host, "LISTEN": settings.listen}
+    away = [f"REMEMBRANCER_{name}={host}" for name, host in hosts.items() if host and not on_loopback(host)]
+    if away:
+        raise BadInputError(
+            f"This register holds the example, and a demonstration stays on this computer: unset {', '.join(away)}, "
+            "or start real work in a home of its own: REMEMBRANCER_HOME=~/remembrancer remembrancer up --empty"
+        )
 
 
 def _first_day(today: dt.date) -> dt.date:

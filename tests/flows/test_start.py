@@ -11,6 +11,7 @@ from sqlmodel import select
 from flows.applying import apply_files
 from flows.runtime import Runtime, running
 from flows.start import STARTED_ON, prepare
+from registry.clock import mode_of
 from registry.errors import BadInputError
 from registry.intake import Sorted
 from registry.journal import reading
@@ -18,7 +19,7 @@ from registry.model import News
 from registry.outbox import POST
 from registry.position import take_position
 from registry.rebuild import broken_links, current, journal_entries, rebuilt
-from registry.settings import Settings
+from registry.settings import Mode, Settings
 from registry.states import DeadlineState
 from registry.tables import DeadlineRow, LetterRow, MessageRow, StageRow
 from registry.waiting import Matter, waiting_for_a_person
@@ -88,5 +89,20 @@ def test_an_empty_start_has_no_example_and_stays_real(settings: Settings, runtim
     prepare(settings, empty=True, report=silent)
     prepare(settings, empty=False, report=silent)
     with reading(runtime.engine) as session:
-        assert journal_entries(session) == []
+        assert [(each.kind, each.subject) for each in journal_entries(session)] == [("mode.changed", "rehearsal")]
+        assert mode_of(session) is Mode.REHEARSAL
         assert take_position(session, runtime.calendar, runtime.now()).standings == ()
+
+
+@pytest.mark.parametrize(
+    "away", [{"smtp_host": "mail.example.org"}, {"imap_host": "192.0.2.7"}, {"listen": "192.0.2.8"}]
+)
+def test_a_demonstration_that_could_leave_this_computer_does_not_start(
+    settings: Settings, runtime: Runtime, away: dict[str, str]
+) -> None:
+    (name,) = away
+    with pytest.raises(BadInputError, match=f"unset REMEMBRANCER_{name.upper()}={away[name]}"):
+        prepare(settings.model_copy(update=away), empty=False, report=silent)
+    prepare(settings.model_copy(update=away), empty=True, report=silent)  # real work may
+    with reading(runtime.engine) as session:
+        assert mode_of(session) is Mode.REHEARSAL
