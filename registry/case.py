@@ -1,14 +1,14 @@
 """What the chase reasons with: a snapshot of one deadline, and what a check decided."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from registry.model import Act, Action, Hold, News, Party, PartyKind, Period, StageDue, StageOutcome, StageRecord
-from registry.policy import SEEN_FIRST
+from registry.policy import SEEN_FIRST, Policy
 from registry.states import DeadlineState, Move
 from registry.working_days import WorkingDays
 
-_NEVER_WENT = frozenset({StageOutcome.WITHDRAWN, StageOutcome.SUPERSEDED})
+NEVER_WENT = frozenset({StageOutcome.WITHDRAWN, StageOutcome.SUPERSEDED, StageOutcome.GIVEN_UP})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,15 +30,32 @@ class Case:
     joins: str | None = None  # the older overdue deadline of the same action whose ladder this one joins
     chaseable: bool = True  # False: nobody has an address
     addressee_kind: PartyKind | None = None  # None: the owner's own kind
+    introduced_on: dt.date | None = None  # when the addressee's first letter was sent; None: it never had one
+    ready_on: dt.date | None = None  # from when on anything else may go; None: before the introduction
+    introduces: bool = True  # the nearest running deadline of its action: the introduction is decided on it
+    introduction_in_doubt: bool = False  # it came back, or nobody knows: a person settles it
+    resumed_on: dt.date | None = None  # when a return was last found to answer something else
+
+    def is_held(self, today: dt.date) -> bool:
+        """A hold lasts to the end of its until-date; one without a date lasts until a person lifts it."""
+        return self.hold is not None and (self.hold.until_on is None or today <= self.hold.until_on)
 
     @property
     def counts_from(self) -> dt.date:
         """The day from which chasers and climbs are counted.
 
-        The due date; or the day on which the cycle began, if that is later: what is reopened late is not
-        chased at once.
+        The due date; or the day on which the cycle began, or its owner could be chased after the introduction,
+        if that is later: nobody is chased at once for what was reopened late or told late.
         """
-        return max(self.due_on, self.opened_on)
+        return max(self.due_on, self.opened_on, self.ready_on or dt.date.min)
+
+    def may_be_asked(self, today: dt.date) -> bool:
+        """Whether the addressee's first letter was sent and its wait is over (docs/design.md, promise 16)."""
+        return self.ready_on is not None and self.ready_on <= today
+
+    def introduced(self, on: dt.date | None, policy: Policy, calendar: WorkingDays) -> "Case":
+        """The same deadline whose addressee's first letter was sent on that day; with None, never."""
+        return replace(self, introduced_on=on, ready_on=calendar.add(on, policy.introduce) if on else None)
 
     def goes_on(self, party_id: str, decided_on: dt.date, calendar: WorkingDays) -> dt.date:
         """The day of the post with which a stage for that party goes, if it is decided on `decided_on`."""
@@ -55,13 +72,13 @@ class Case:
     def told(self) -> tuple[StageRecord, ...]:
         """The escalations of this cycle that went, or may have gone."""
         return tuple(
-            record for record in self.history if record.act is Act.ESCALATE and record.outcome not in _NEVER_WENT
+            record for record in self.history if record.act is Act.ESCALATE and record.outcome not in NEVER_WENT
         )
 
     @property
     def warnings(self) -> tuple[StageRecord, ...]:
         """The chasers of this cycle that said who would be told next, unless they were taken back."""
-        return tuple(record for record in self.history if record.warns and record.outcome not in _NEVER_WENT)
+        return tuple(record for record in self.history if record.warns and record.outcome not in NEVER_WENT)
 
 
 @dataclass(frozen=True, slots=True)

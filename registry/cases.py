@@ -2,20 +2,22 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from registry.chasing import Case, older_overdue
+from registry.chasing import Case, introduces, older_overdue
 from registry.codec import schedule_from_json
+from registry.intake import ReturnState
+from registry.introductions import in_doubt, introduced
 from registry.ladder import reached_through, rungs
-from registry.model import Act, Action, Form, Hold, Period, StageOutcome, StageRecord
+from registry.model import Act, Action, Form, Hold, Party, Period, StageOutcome, StageRecord
 from registry.policy import Policy
 from registry.register import parties_of, policy_of
 from registry.states import LIVE, DeadlineState
-from registry.tables import ActionRow, CycleRow, DeadlineRow, DocumentRow, HoldRow, PartyRow, StageRow
+from registry.tables import ActionRow, CycleRow, DeadlineRow, DocumentRow, HoldRow, PartyRow, ReturnRow, StageRow
 from registry.working_days import WorkingDays
 
 PAUSED_IN_PREFECT = "paused in Prefect"
@@ -51,11 +53,31 @@ def load_cases(
     return _Loading(session, calendar, today).load(refs)
 
 
+def liaison_of(session: Session) -> str | None:
+    """The party that gets what nobody else has an address for, if one is named."""
+    return session.exec(select(PartyRow.id).where(col(PartyRow.is_liaison))).first()
+
+
+def addressee_of(owner: Party, parties: Mapping[str, Party], liaison: str | None) -> tuple[str, bool]:
+    """Who gets an owner's letters, and whether that is the liaison in its place."""
+    reached = reached_through(owner, parties)
+    if reached.addresses:
+        return reached.id, False
+    return liaison or reached.id, True
+
+
+def addressees(session: Session) -> dict[str, str]:
+    """Who gets the letters of each party."""
+    parties, liaison = parties_of(session), liaison_of(session)
+    return {party.id: addressee_of(party, parties, liaison)[0] for party in parties.values()}
+
+
 class _Loading:
     def __init__(self, session: Session, calendar: WorkingDays, today: dt.date) -> None:
         self.session, self.calendar, self.today = session, calendar, today
         self.parties = parties_of(session)
-        self.liaison = next(iter(session.exec(select(PartyRow.id).where(col(PartyRow.is_liaison))).all()), None)
+        self.liaison = liaison_of(session)
+        self.introduced, self.in_doubt = introduced(session, calendar), in_doubt(session)
         self.policies: dict[str, Policy] = {}
 
     def load(self, refs: Iterable[str] | None) -> list[ActionCases]:
@@ -69,6 +91,7 @@ class _Loading:
         deadlines = self._deadlines(keys)
         holds = self._holds(keys)
         stages = self._stages([cycle.id for rows in deadlines.values() for _, cycle in rows])
+        self.resumed = self._resumed([deadline.id for rows in deadlines.values() for deadline, _ in rows])
         return [self._action(row, dated_on, deadlines[row.ref], holds[row.ref], stages) for row, dated_on in found]
 
     def _deadlines(self, refs: Sequence[str]) -> defaultdict[str, list[tuple[DeadlineRow, CycleRow]]]:
@@ -105,6 +128,15 @@ class _Loading:
             found[stage.cycle_id].append(stage)
         return found
 
+    def _resumed(self, deadlines: Sequence[str]) -> dict[tuple[str, int], dt.date]:
+        """When a return was last put back, by deadline and cycle."""
+        query = (
+            select(ReturnRow.deadline_id, ReturnRow.cycle, sa.func.max(ReturnRow.decided_at))
+            .where(col(ReturnRow.deadline_id).in_(deadlines), col(ReturnRow.state) == ReturnState.NOT_FOR_THIS.value)
+            .group_by(col(ReturnRow.deadline_id), col(ReturnRow.cycle))
+        )
+        return {(key, n): self.calendar.local_date(at) for key, n, at in self.session.exec(query).all() if at}
+
     def _action(
         self,
         row: ActionRow,
@@ -122,11 +154,13 @@ class _Loading:
             for deadline, cycle in deadlines
         ]
         cases = [each.case for each in alone]
-        loaded = [
-            replace(each, case=replace(each.case, joins=older_overdue(each.case, cases, self.calendar, self.today)))
-            for each in alone
-        ]
+        loaded = [replace(each, case=self._among(each.case, cases)) for each in alone]
         return ActionCases(row, action, tuple(loaded), whole, row_of_whole.cause if row_of_whole else None)
+
+    def _among(self, case: Case, others: Sequence[Case]) -> Case:
+        """The case with what it takes from the action's other deadlines."""
+        joins = older_overdue(case, others, self.calendar, self.today)
+        return replace(case, joins=joins, introduces=introduces(case, others, self.today))
 
     def _case(
         self,
@@ -137,9 +171,8 @@ class _Loading:
         stages: list[StageRow],
     ) -> Loaded:
         owner = self.parties[deadline.party_id]
-        reached = reached_through(owner, self.parties)
-        via_liaison = not reached.addresses
-        addressee = self.liaison if via_liaison and self.liaison else reached.id
+        addressee, via_liaison = addressee_of(owner, self.parties, self.liaison)
+        policy = self._policy(cycle.policy_version)
         case = Case(
             action=action,
             deadline_id=deadline.id,
@@ -157,8 +190,10 @@ class _Loading:
             chaseable=bool(self.parties[addressee].addresses),
             addressee_kind=self.parties[addressee].kind,
             opened_on=cycle.opened_on,
-        )
-        return Loaded(case, self._policy(cycle.policy_version), cycle.id, cycle.why, via_liaison)
+            introduction_in_doubt=addressee in self.in_doubt,
+            resumed_on=self.resumed.get((deadline.id, cycle.n)),
+        ).introduced(self.introduced.get(addressee), policy, self.calendar)
+        return Loaded(case, policy, cycle.id, cycle.why, via_liaison)
 
     def _policy(self, version: str) -> Policy:
         if version not in self.policies:

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from registry.asking import owner_stage, weekly_stage
 from registry.case import Case, Decision
-from registry.climbing import NextRung, climb, next_rung, warned_on
+from registry.climbing import NextRung, climb, next_rung, rungs_to_come, warned_on
 from registry.deadlines import is_overdue
 from registry.explanations import in_words
+from registry.introducing import first_contact, introduces
 from registry.look import Found, Look
 from registry.model import Act, News, Schedule, ScheduleKind, StageDue
 from registry.policy import Policy, stage_rules
@@ -22,9 +23,11 @@ __all__ = [
     "NextRung",
     "check_days",
     "decide",
+    "introduces",
     "next_rung",
     "older_overdue",
     "position_without_deadline",
+    "rungs_to_come",
     "warned_on",
 ]
 
@@ -68,7 +71,7 @@ def older_overdue(case: Case, others: Iterable[Case], calendar: WorkingDays, tod
         and other.owner.id == case.owner.id
         and other.due_on < case.due_on
         and other.state in RUNNING
-        and not _held(other, today)
+        and not other.is_held(today)
         and is_overdue(other.due_on, today, calendar)
     ]
     return min(older, key=lambda other: other.due_on).deadline_id if older else None
@@ -87,7 +90,7 @@ def _quiet(case: Case, today: dt.date) -> tuple[str, News] | None:
         return f"The deadline is {case.state.value}.", _CLOSED_NEWS.get(case.state, News.NOTHING_DUE)
     if case.state is DeadlineState.IN_REVIEW:
         return "A return has come and waits for review.", News.IN_REVIEW
-    if _held(case, today) and case.hold is not None:
+    if case.hold is not None and case.is_held(today):
         until = f" until {in_words(case.hold.until_on)}" if case.hold.until_on else ""
         return f"Held{until}: {case.hold.reason}", News.HELD
     if not case.chaseable:
@@ -95,14 +98,9 @@ def _quiet(case: Case, today: dt.date) -> tuple[str, News] | None:
     return None
 
 
-def _held(case: Case, today: dt.date) -> bool:
-    """A hold lasts to the end of its until-date; one without a date lasts until a person lifts it."""
-    return case.hold is not None and (case.hold.until_on is None or today <= case.hold.until_on)
-
-
 def _moves(look: Look) -> Iterator[Move]:
     case = look.case
-    if case.hold is not None and case.hold.stops_clock and _held(case, look.today):
+    if case.hold is not None and case.hold.stops_clock and case.is_held(look.today):
         return
     reminders = [slot_day(rule, case.due_on, case.opened_on, look.calendar) for rule in look.of(Act.REMIND)]
     if look.overdue:
@@ -115,6 +113,9 @@ def _moves(look: Look) -> Iterator[Move]:
 def _find(look: Look) -> Found:
     if not look.calendar.is_working(look.today):
         return Found(f"{look.calendar.closed_for(look.today)}: no letter is written on such a day.")
+    contact = first_contact(look)
+    if contact is not None:
+        return contact
     found = owner_stage(look)
     if found.stage is not None or not look.overdue:
         return found

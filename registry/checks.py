@@ -4,19 +4,18 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
 from sqlmodel import Session, col, select
 
 from registry.cases import ActionCases, Loaded, is_closed, load_cases
-from registry.chasing import Decision, check_days, decide, position_without_deadline
+from registry.chasing import Decision, decide, position_without_deadline
 from registry.clock import mode_of
 from registry.decided import write_down
 from registry.journal import Writing
-from registry.model import News, ScheduleKind, StageRule
-from registry.policy import stage_rules
+from registry.model import News, ScheduleKind
+from registry.moments import next_check
 from registry.settings import Mode
-from registry.states import LIVE, ActionState
+from registry.states import ActionState
 from registry.tables import ActionRow, CheckClockRow
 from registry.working_days import WorkingDays
 
@@ -40,7 +39,6 @@ NEWS_OF_STATE = {
     ActionState.CANNOT_BE_CHASED: News.CANNOT_BE_CHASED,
     ActionState.WITH_US: News.WITH_US,
 }
-WEEK = dt.timedelta(days=7)
 DUE, CHANGED = "due", "changed"
 
 
@@ -50,10 +48,6 @@ class Shown(StrEnum):
     BY_ITS_RUN = "by its run"  # the check is a run of the action's own deployment
     ALWAYS = "always"  # a run is recorded for it, though nothing changed: it was due
     IF_CHANGED = "if changed"  # looked at in passing, after a reply or a decision
-
-
-LATE_LOOKED_AT, AHEAD_LOOKED_AT = 2, 4  # deadlines of a recurring action; the others come nearer before they matter
-_check_days = lru_cache(maxsize=4096)(check_days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +61,18 @@ class Checked:
 
 
 def check(
-    writer: Writing, calendar: WorkingDays, refs: Iterable[str] | None = None, shown: Shown = Shown.IF_CHANGED
+    writer: Writing,
+    calendar: WorkingDays,
+    refs: Iterable[str] | None = None,
+    shown: Shown = Shown.IF_CHANGED,
+    *,
+    day: dt.date | None = None,
 ) -> list[Checked]:
-    """Look at the named actions (or all) at the writer's `now`; write down stages, items and moves."""
-    today = deciding_day(writer.session, calendar, writer.now)
+    """Look at the named actions (or all) at the writer's `now`; write down stages, items and moves.
+
+    `day` decides as of an earlier day, in the body's zone: what a register that was lost then may have sent.
+    """
+    today = day or deciding_day(writer.session, calendar, writer.now)
     found = load_cases(writer.session, calendar, today, refs)
     return [_check_action(writer, calendar, today, cases, shown) for cases in found]
 
@@ -199,44 +201,6 @@ def _news(loaded: Loaded, decision: Decision) -> News:
 def _label(loaded: Loaded) -> str:
     period = loaded.case.period
     return f"{period.start:%B %Y}: " if period.start and period.end else ""
-
-
-def check_moments(cases: ActionCases, calendar: WorkingDays, since: dt.datetime) -> list[dt.datetime]:
-    """Every instant after `since` at which the action is to be looked at, as the current cycles stand.
-
-    An action with no running deadline, held, or overdue is looked at each week, so that its page says so.
-    """
-    days: set[dt.date] = set()
-    check_at = "08:00"
-    for loaded in _that_matter_now(cases, calendar.local_date(since)):
-        case, check_at = loaded.case, loaded.policy.check_at
-        days |= set(_check_days(case.due_on, case.opened_on, loaded.policy, rules_of(loaded), calendar))
-    today = calendar.local_date(since)
-    monday = today - dt.timedelta(days=today.weekday())
-    days |= {calendar.on_or_after(monday + week * WEEK) for week in range(5)}
-    moments = sorted(calendar.at(day, check_at) for day in days)
-    return [moment for moment in moments if moment > since]
-
-
-def _that_matter_now(cases: ActionCases, today: dt.date) -> list[Loaded]:
-    """The oldest late deadlines, on whose ladder the newer ones stand, and those that come next."""
-    live = [each for each in cases.loaded if each.case.state in LIVE]
-    late = [each for each in live if each.case.due_on < today]
-    ahead = [each for each in live if each.case.due_on >= today]
-    return late[:LATE_LOOKED_AT] + ahead[:AHEAD_LOOKED_AT]
-
-
-def rules_of(loaded: Loaded) -> tuple[StageRule, ...]:
-    """The stage rules of the policy that stand for one deadline."""
-    case = loaded.case
-    return stage_rules(loaded.policy, case.action, case.owner.kind, len(case.ladder))
-
-
-def next_check(cases: ActionCases, calendar: WorkingDays, now: dt.datetime) -> dt.datetime | None:
-    """The next instant at which the action is to be looked at; None when it is closed."""
-    if is_closed(cases):
-        return None
-    return next(iter(check_moments(cases, calendar, now)), None)
 
 
 def late(session: Session, now: dt.datetime, grace: dt.timedelta) -> list[str]:

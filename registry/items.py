@@ -1,17 +1,18 @@
 """What a letter is made from: an item with everything that the register knows about it. Read only."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session, col, select
 
+from registry.case import Case
 from registry.cases import ActionCases, Loaded, load_cases
-from registry.checks import rules_of
-from registry.climbing import next_rung, warned_on
+from registry.climbing import rungs_to_come, warned_on
 from registry.deadlines import is_overdue
 from registry.errors import NotFoundError
 from registry.intake import Sorted
 from registry.model import Act, Party, Period, StageOutcome, StageRecord
+from registry.moments import rules_of
 from registry.states import LIVE, RUNNING
 from registry.tables import (
     ActionRow,
@@ -90,7 +91,7 @@ class ItemReader:
             record=record,
             sent=tuple(each for each in case.history if each.outcome is StageOutcome.SENT),
             warned_on=warned_on(case),
-            to_be_told=self._to_be_told(loaded),
+            to_be_told=self._to_be_told(loaded, _as_sent(case, record, self.today)),
             overdue=self._overdue(cases),
             heard=self._heard(deadline, case.addressee),
             bounced=self._bounced(deadline),
@@ -113,19 +114,10 @@ class ItemReader:
             self._cases = {cases.row.ref: cases for cases in every}
         return self._cases.get(ref)
 
-    def _to_be_told(self, loaded: Loaded) -> tuple[Told, ...]:
-        """The rungs that have not been told, each on the earliest day on which it may be."""
-        case, climb = loaded.case, loaded.policy.climb
-        rules = rules_of(loaded)
-        first = next_rung(case, rules, self.calendar, warned_on(case) or self.today)
-        if first is None or first.rule.rung is None:
-            return ()
-        coming = [Told(first.party, first.earliest_on)]
-        for number in range(first.rule.rung + 1, min(len(case.ladder), len(climb))):
-            slot = self.calendar.add(case.counts_from, climb[number])
-            after_last = self.calendar.add(coming[-1].on, climb[number] - climb[number - 1])
-            coming.append(Told(case.ladder[number], max(slot, after_last)))
-        return tuple(coming)
+    def _to_be_told(self, loaded: Loaded, case: Case) -> tuple[Told, ...]:
+        """The rungs that have not been told, each on the earliest day on which its letter goes."""
+        coming = rungs_to_come(case, rules_of(loaded), self.calendar, warned_on(case) or self.today)
+        return tuple(Told(rung.party, rung.goes_on) for rung in coming)
 
     def _overdue(self, cases: ActionCases) -> tuple[tuple[DeadlineRow, dt.date], ...]:
         late = [
@@ -154,6 +146,14 @@ class ItemReader:
             )
         )
         return self.session.exec(query).first() is not None
+
+
+def _as_sent(case: Case, record: StageRecord | None, today: dt.date) -> Case:
+    """The case as it stands when to-day's letter, which carries that stage, has gone."""
+    if record is None:
+        return case
+    history = tuple(replace(each, sent_on=today) if each is record else each for each in case.history)
+    return replace(case, history=history)
 
 
 def as_escalation(item: Item) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from registry.case import Case
 from registry.deadlines import is_overdue
-from registry.model import Act, StageDue, StageRule
+from registry.model import Act, StageDue, StageOutcome, StageRule
 from registry.policy import Policy
 from registry.working_days import WorkingDays
 
@@ -29,6 +29,15 @@ class Look:
         """The rules that do one of these acts, in the order of days."""
         return tuple(rule for rule in self.rules if rule.act in acts)
 
+    def slot_of(self, rule: StageRule) -> dt.date | None:
+        """The day that a stage of this rule was for, unless it was taken back before the post."""
+        days = [
+            record.slot_on
+            for record in self.case.history
+            if record.outcome is not StageOutcome.WITHDRAWN and _is_of(record.rule, rule.key)
+        ]
+        return max(days, default=None)
+
     def unused(self, rule: StageRule) -> StageRule:
         """The rule, under a new key if a stage of this key stands in the cycle and never went."""
         key, n = rule.key, 1
@@ -36,6 +45,11 @@ class Look:
             n += 1
             key = f"{rule.key}-{n}"
         return replace(rule, key=key)
+
+
+def _is_of(recorded: str, key: str) -> bool:
+    """Whether a recorded key is the rule's own, or one that it got when it went again (`chase-4-2`)."""
+    return recorded == key or recorded.rpartition("-")[0] == key
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ class StageOutcome(StrEnum):
     SUPERSEDED = "superseded"  # an outage overtook it; a newer stage stands for it
     WITHDRAWN = "withdrawn"  # a return came, or a hold, before the post went
     FAILED = "failed"
+    GIVEN_UP = "given up"  # a person gave its letter up
     UNKNOWN = "unknown"  # the connection broke after DATA: a person looks, it is never sent again blindly
 
 

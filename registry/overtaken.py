@@ -1,12 +1,16 @@
 """The last look before the post: what a return, a hold, a newer cycle or the day has overtaken does not go."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from registry.cases import addressees
 from registry.deadlines import is_overdue
 from registry.going import ItemDue, items_of, items_waiting
+from registry.introductions import in_doubt, introduced
 from registry.journal import Change, Happening, Update, Writing
 from registry.model import Act, StageOutcome
 from registry.outbox import POST, LetterState
@@ -20,22 +24,52 @@ def withdraw_overtaken(writer: Writing, calendar: WorkingDays) -> list[str]:
 
     The last look before the post: nobody is chased for what has come (promise 5).
     """
-    today = calendar.local_date(writer.now)
-    holds = _holds(writer.session, today)
-    waiting = items_waiting(writer.session)
+    gone = overtaken(writer.session, calendar, items_waiting(writer.session), calendar.local_date(writer.now))
+    for stage, why in gone.items():
+        _withdraw(writer, stage, why)
+    return list(gone)
+
+
+def overtaken(session: Session, calendar: WorkingDays, waiting: Sequence[ItemDue], today: dt.date) -> dict[str, str]:
+    """Of the items that wait, those that do not go with the post of `today` or any later one, and why; by stage."""
+    holds = _holds(session, today)
     # What stands in "going tomorrow" starves nothing that goes today.
     newest = {(item.deadline.id, item.stage.addressee_id): item.stage.id for item in waiting if item.goes_on(today)}
-    gone = []
+    gone = {}
+    contact = _contact(session, calendar)
     for item in waiting:
-        why = _overtaken(item, holds)
+        why = _overtaken(item, holds) or contact.why_not(item)
         if why is None and item.stage.act == Act.REMIND.value and is_overdue(item.cycle.due_on, today, calendar):
             why = "the due date has passed"
         if why is None and item.goes_on(today) and newest[item.deadline.id, item.stage.addressee_id] != item.stage.id:
             why = "a newer letter about it goes"
         if why:
-            _withdraw(writer, item.stage.id, why)
-            gone.append(item.stage.id)
+            gone[item.stage.id] = why
     return gone
+
+
+@dataclass(frozen=True, slots=True)
+class _Contact:
+    """Who has had a first letter, and to whom it may not have gone."""
+
+    introduced: frozenset[str]
+    in_doubt: frozenset[str]
+    reached: Mapping[str, str]  # the party that gets the letters of each
+
+    def why_not(self, item: ItemDue) -> str | None:
+        """Why an item goes no more, by the rules of first contact."""
+        addressee = self.reached.get(item.deadline.party_id, item.deadline.party_id)
+        if item.stage.act != Act.INTRODUCE.value:
+            return None if addressee in self.introduced else "the first letter to its owner has not arrived"
+        if item.stage.addressee_id in self.introduced:
+            return "the first letter has gone"
+        if item.stage.addressee_id in self.in_doubt:
+            return "an earlier first letter may have arrived"
+        return None
+
+
+def _contact(session: Session, calendar: WorkingDays) -> _Contact:
+    return _Contact(frozenset(introduced(session, calendar)), frozenset(in_doubt(session)), addressees(session))
 
 
 def recall_overtaken(writer: Writing, calendar: WorkingDays) -> list[str]:

@@ -19,6 +19,8 @@ ASKED_ONLY = frozenset({PartyKind.OUTSIDE_BODY, PartyKind.VOLUNTEERS})  # chased
 SEEN_FIRST = frozenset({PartyKind.CHIEF_OFFICER, PartyKind.MEMBER})
 """Letters to these stand in "going tomorrow" for a working day (docs/design.md, promise 15)."""
 
+ADDED_LATER = ("weekly_most", "introduce")  # a policy that was stored before them means their defaults
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -29,6 +31,8 @@ class Policy:
     chase: tuple[int, ...] = (1, 4)  # after the due date, to the owner; the last one warns
     climb: tuple[int, ...] = (7, 12, 20)  # after the due date, rung after rung
     weekly_every: int = 5  # after the last climb, to the owner
+    weekly_most: int = 8  # how often those who are only asked are asked weekly
+    introduce: int = 5  # after the introduction was sent, before anything else goes
     lag: int = 10  # after a period's end, for its return
     check_at: str = "08:00"
     post_at: str = "09:00"
@@ -43,7 +47,8 @@ class Policy:
         """The policy that `to_json` wrote. Raises BadInputError when the text is no such policy."""
         try:
             values = json.loads(text)
-            return cls(**{each.name: _frozen(values.pop(each.name)) for each in fields(cls)}, **values)
+            known = {name: getattr(DEFAULT_POLICY, name) for name in ADDED_LATER} | values
+            return cls(**{each.name: _frozen(known.pop(each.name)) for each in fields(cls)}, **known)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise BadInputError(f"This is no policy as it was stored: {error}.") from error
 
@@ -123,7 +128,7 @@ def _line_of(name: str, text: str) -> int | None:
     return None
 
 
-_SMALLEST = {"weekly_every": 1, "lag": 0, "horizon_months": 1, "chase": 1, "climb": 1}
+_SMALLEST = {"weekly_every": 1, "introduce": 5, "lag": 0, "horizon_months": 1, "chase": 1, "climb": 1}
 _LARGEST = {"horizon_months": 36}
 _LONGEST = 250  # working days in a year
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")

@@ -62,13 +62,14 @@ def write_verdict(writer: Writing, room: PostRoom, reviewed: Reviewed, *, by: st
 
 
 def write_request(writer: Writing, room: PostRoom, deadline_id: str, *, by: str, comment: str) -> str | None:
-    """The letter that asks for a return now; its id. None when the owner has no address.
+    """The letter that asks for a return now; its id.
 
-    Raises BadInputError in rehearsal while the clerk has none.
+    None when the owner has no address, or is to have its first letter before (`waits_for_first_letter`). Raises
+    BadInputError in rehearsal while the clerk has none.
     """
     item, frame = _item(writer, room, deadline_id)
     case = item.loaded.case
-    if not case.chaseable:
+    if not case.chaseable or not case.may_be_asked(frame.today):
         return None
     brief = RequestBrief(
         body=body_brief(body_of(writer.session)),
@@ -83,6 +84,12 @@ def write_request(writer: Writing, room: PostRoom, deadline_id: str, *, by: str,
     )
     key = answer_letter_key("request", f"{deadline_id}~{writer.now:%Y%m%dT%H%M%S}")
     return _write(writer, room, request(brief), key, "request", case.addressee, [deadline_id], None)
+
+
+def waits_for_first_letter(writer: Writing, room: PostRoom, deadline_id: str) -> bool:
+    """Whether what is asked for goes with the owner's first letter, or after its wait with a reminder (promise 16)."""
+    item, frame = _item(writer, room, deadline_id)
+    return item.loaded.case.chaseable and not item.loaded.case.may_be_asked(frame.today)
 
 
 def write_acknowledgement(

@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from registry.cases import PAUSED_IN_PREFECT, ActionCases, Loaded, is_closed, load_cases
-from registry.checks import check_moments, rules_of
 from registry.clock import offset_of
 from registry.going import items_waiting
 from registry.journal import said
 from registry.model import Act, StageRule
+from registry.moments import check_moments, rules_of
 from registry.position import Position
 from registry.register import parties_of
 from registry.slots import slots
@@ -47,6 +47,8 @@ FORM_OF_MATTER = {
     Matter.CORRESPONDENCE: ("sort a message", "the_message"),
     Matter.LETTER: ("settle a letter", "the_letter"),
     Matter.STAGE: ("settle a letter", "the_letter"),
+    Matter.BOUNCE: ("sort a message", "the_message"),
+    Matter.ADDRESS: ("confirm an address", "the_address"),
     Matter.HELD: ("release an action", "the_action"),
 }
 
@@ -132,7 +134,7 @@ class Projection:
     def _next_checks(self, loaded: Loaded) -> list[NextCheck]:
         case = loaded.case
         done = case.decided_rules
-        coming = slots(rules_of(loaded), case.due_on, case.opened_on, self.calendar)
+        coming = slots(rules_of(loaded), case.due_on, case.opened_on, self.calendar, case.ready_on)
         return [NextCheck(slot.on, _in_words(slot.rule, loaded)) for slot in coming if slot.rule.key not in done]
 
     def _last_return(self, ref: str) -> str:
@@ -171,7 +173,7 @@ class Projection:
                     continue
                 happens = [(case.due_on, "due")] + [
                     (slot.on, _in_words(slot.rule, loaded))
-                    for slot in slots(rules_of(loaded), case.due_on, case.opened_on, self.calendar)
+                    for slot in slots(rules_of(loaded), case.due_on, case.opened_on, self.calendar, case.ready_on)
                     if slot.rule.key not in case.decided_rules and not case.joins
                 ]
                 rows += [

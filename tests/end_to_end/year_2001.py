@@ -22,6 +22,7 @@ from tasks.documents.reading import read_document
 
 GOLDEN = Path(__file__).parents[1] / "registry" / "golden"
 PAPER_ON = dt.date(2001, 2, 27)
+APPLIED_ON = dt.date(2001, 3, 1)
 END = dt.date(2001, 12, 31)
 CALENDAR = WorkingDays.of()
 AS_READ = Ruling(by="the clerk", as_read=True)  # what can be read in two ways is ruled as it was read
@@ -32,8 +33,8 @@ PARTIES = {
     for party in (
         Party("coordination-unit", "", _UNIT, ladder=("coordination-director", "deputy-commissioner", "chair")),
         Party("training-unit", "", _UNIT, ladder=("training-director", "deputy-commissioner", "chair")),
-        Party("coordination-director", "", _CHIEF, ladder=("deputy-commissioner",)),
-        Party("training-director", "", _CHIEF, ladder=("deputy-commissioner",)),
+        Party("coordination-director", "", _UNIT, ladder=("deputy-commissioner",)),
+        Party("training-director", "", _UNIT, ladder=("deputy-commissioner",)),
         Party("deputy-commissioner", "", _CHIEF, ladder=("chair",)),
         Party("authority-officer", "", PartyKind.AUTHORITY_OFFICER, ladder=("clerk", "chair")),
         Party("clerk", "", PartyKind.AUTHORITY_OFFICER, ladder=("chair",)),
@@ -72,8 +73,8 @@ YEARS: dict[str, Answers] = {"silent": all_silent, "on_time": all_on_time}
 
 
 def replay(corpus: Path, answers: Answers) -> tuple[ForecastLine, ...]:
-    """The year from the paper's date to the end of December, day by day with a pure clock."""
-    return play(cases(corpus), DEFAULT_POLICY, CALENDAR, PAPER_ON, END, answers)
+    """The year from the day on which the paper was applied to the end of December, day by day with a pure clock."""
+    return play(cases(corpus), DEFAULT_POLICY, CALENDAR, APPLIED_ON, END, answers)
 
 
 def cases(corpus: Path) -> list[Case]:
@@ -96,7 +97,8 @@ def _cases_of(proposed: ProposedAction) -> Iterator[Case]:
             due_on=planned.due_on,
             owner=owner,
             addressee=reached_through(owner, PARTIES).id,
-            opened_on=PAPER_ON,
+            addressee_kind=reached_through(owner, PARTIES).kind,
+            opened_on=APPLIED_ON,
             ladder=rungs(owner, PARTIES),
         )
 

@@ -6,15 +6,21 @@ from dataclasses import replace
 from sqlalchemy.engine import Engine
 
 from registry.draft import Draft, ProposedAction, ProposedRecommendation, Ruling
+from registry.journal import Happening, Insert, writing
 from registry.model import Form, Reading, ScheduleKind
+from registry.outbox import POST, LetterState
 from registry.parties import PartyBook, read_parties
 from registry.planning.plan import Plan, apply
 from registry.policy import DEFAULT_POLICY, Policy
+from registry.register import parties_of
+from registry.tables import LetterRow
 from registry.working_days import WorkingDays
 
 CALENDAR = WorkingDays.of()
 DOCUMENT_ON = dt.date(2001, 2, 27)
 MORNING = dt.datetime(2001, 3, 1, 8, tzinfo=dt.UTC)
+INTRODUCED_ON = dt.date(2001, 2, 1)
+FIRST_LETTERS = "first-letter~"  # how the keys of the letters begin that `introduce` puts into the register
 
 PARTIES = """\
 body: {name: Harrow County Police Authority, clerk_name: A. Clerk, clerk_role: Clerk, telephone: 01632 960001}
@@ -22,7 +28,7 @@ ladders: {force: [director, deputy, chair]}
 parties:
   - {id: training, name: Training Unit, kind: force unit, addresses: [training@example.org], ladder: force}
   - {id: silent, name: Records Unit, kind: force unit, ladder: force}
-  - {id: director, name: Director of People, kind: chief officer, addresses: [director@example.org]}
+  - {id: director, name: Director of People, kind: force unit, addresses: [director@example.org]}
   - {id: deputy, name: Deputy Chief Constable, kind: chief officer, addresses: [deputy@example.org]}
   - {id: chair, name: Chair of the Authority, kind: member, addresses: [chair@example.org]}
   - {id: clerk, name: Clerk, kind: authority officer, addresses: [clerk@example.org], ours: true}
@@ -86,9 +92,38 @@ def applied(
     now: dt.datetime = MORNING,
     policy: Policy = DEFAULT_POLICY,
     parties: str = PARTIES,
+    introduced: bool = True,
 ) -> Plan:
-    """Apply a draft of these actions."""
-    return apply(engine, draft(*actions), book(parties), policy, CALENDAR, now)
+    """Apply a draft of these actions. Unless told otherwise every party had its first letter a month before."""
+    plan = apply(engine, draft(*actions), book(parties), policy, CALENDAR, now)
+    if introduced:
+        introduce(engine)
+    return plan
+
+
+def introduce(engine: Engine, on: dt.date = INTRODUCED_ON) -> None:
+    """Every party that has an address had a letter that day; a party that had one already keeps that."""
+    sent_at = CALENDAR.at(on, "09:00")
+    with writing(engine, sent_at) as writer:
+        for party in parties_of(writer.session).values():
+            key = f"{FIRST_LETTERS}{party.id}"
+            if not party.addresses or writer.session.get(LetterRow, key):
+                continue
+            letter = LetterRow(
+                id=key,
+                party_id=party.id,
+                purpose=POST,
+                post_on=on,
+                state=LetterState.SENT.value,
+                to_address=", ".join(party.addresses),
+                subject="What is asked of you",
+                body_text="What is asked of you",
+                body_html="What is asked of you",
+                message_id=f"<{key}@letters.example.org>",
+                written_at=sent_at,
+                settled_at=sent_at,
+            )
+            writer.record(Happening("letter.written", key), [Insert(letter)])
 
 
 def at(year: int, month: int, day: int, hour: int = 8) -> dt.datetime:

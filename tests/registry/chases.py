@@ -27,7 +27,11 @@ D = dt.date
 ENGLAND = WorkingDays.of()
 DUE = D(2001, 3, 31)  # a Saturday
 UNIT = Party("unit", "The unit", PartyKind.FORCE_UNIT, ladder=("director", "deputy", "chair"))
-LADDER = tuple(Party(name, name.title(), PartyKind.CHIEF_OFFICER) for name in UNIT.ladder)
+LADDER = (
+    Party("director", "Director", PartyKind.FORCE_UNIT),
+    Party("deputy", "Deputy", PartyKind.CHIEF_OFFICER),  # letters to these two stand a working day first
+    Party("chair", "Chair", PartyKind.MEMBER),
+)
 MONTHLY = Schedule(ScheduleKind.RECURRING, rrule="FREQ=MONTHLY")
 
 # The machine may be busy: a slow example is no failed one.
@@ -54,6 +58,8 @@ def make_case(**changes: object) -> Case:
         addressee="unit",
         opened_on=D(2001, 2, 27),
         ladder=LADDER,
+        introduced_on=D(2001, 1, 2),
+        ready_on=D(2001, 1, 9),
     )
     return replace(plain, **changes)  # type: ignore[arg-type]
 

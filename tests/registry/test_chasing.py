@@ -114,9 +114,9 @@ def test_where_nobody_stands_above_the_owner_it_is_not_warned_and_hears_weekly()
     assert not any(record.warns for record in case.history)
 
 
-def test_a_short_ladder_leads_to_weekly_chasers_a_week_after_its_last_rung() -> None:
+def test_a_short_ladder_leads_to_weekly_chasers_on_a_wednesday_a_week_or_more_after_its_last_rung() -> None:
     _, seen = check(make_case(ladder=LADDER[:1]), ALL_SPRING)
-    assert stages(seen)[4:6] == [("2001-04-10", "climb-7", "director"), ("2001-04-19", "weekly-1", "unit")]
+    assert stages(seen)[4:6] == [("2001-04-10", "climb-7", "director"), ("2001-04-25", "weekly-1", "unit")]
 
 
 # What stops the chase
@@ -192,8 +192,8 @@ def test_what_is_reopened_late_is_not_chased_at_once() -> None:
 
 
 def test_the_weekly_letters_of_what_is_reopened_late_count_from_its_reopening_too() -> None:
-    _, seen = check(make_case(opened_on=D(2001, 6, 1), ladder=()), days_from(D(2001, 6, 1), 21))
-    assert stages(seen)[2:] == [("2001-06-14", "weekly-1", "unit"), ("2001-06-21", "weekly-2", "unit")]
+    _, seen = check(make_case(opened_on=D(2001, 6, 1), ladder=()), days_from(D(2001, 6, 1), 27))
+    assert stages(seen)[2:] == [("2001-06-20", "weekly-1", "unit"), ("2001-06-27", "weekly-2", "unit")]
 
 
 # Mistakes of others
@@ -263,9 +263,9 @@ def test_after_an_outage_the_warning_goes_before_anybody_above_the_owner_hears()
     assert stages(seen)[:5] == [
         ("2001-06-01", "chase-4", "unit"),
         ("2001-06-06", "climb-7", "director"),  # three working days' notice, as the policy's 7 - 4
-        ("2001-06-13", "climb-12", "deputy"),
-        ("2001-06-25", "climb-20", "chair"),
-        ("2001-07-02", "weekly-8", "unit"),
+        ("2001-06-12", "climb-12", "deputy"),  # its letter goes on the 13th
+        ("2001-06-22", "climb-20", "chair"),
+        ("2001-07-04", "weekly-1", "unit"),
     ]
 
 
@@ -309,7 +309,7 @@ def test_a_boss_s_letter_that_was_taken_back_goes_again_before_the_next_boss_hea
     _, seen = check(replace(case, history=(*case.history[:-1], back)), days_from(D(2001, 4, 19), 30))
     assert stages(seen)[:2] == [
         ("2001-04-19", "climb-7-2", "director"),
-        ("2001-04-26", "climb-12", "deputy"),
+        ("2001-04-25", "climb-12", "deputy"),  # its letter goes on the 26th
     ]
 
 
@@ -345,7 +345,7 @@ def test_when_the_older_one_is_met_the_newer_goes_on_by_itself_with_the_warning_
     assert stages(seen) == [
         ("2001-05-21", "chase-4", "unit"),
         ("2001-05-24", "climb-7", "director"),
-        ("2001-06-01", "climb-12", "deputy"),
+        ("2001-05-31", "climb-12", "deputy"),  # its letter goes on 1 June
     ]
 
 
@@ -526,7 +526,9 @@ def test_promise_16_no_boss_hears_before_the_owner_was_warned_and_had_notice(
         assert ENGLAND.days_late(DUE, record.decided_on) >= policy.climb[record.rung or 0]
         if before is not None and before.decided_on is not None:
             gap = policy.climb[record.rung or 0] - policy.climb[before.rung or 0]
-            assert ENGLAND.days_late(before.decided_on, record.decided_on) >= gap
+            told_on = max(before.sent_on or D.min, case.goes_on(before.addressee, before.decided_on, ENGLAND))
+            letter_on = case.goes_on(record.addressee, record.decided_on, ENGLAND)
+            assert ENGLAND.days_late(told_on, letter_on) >= gap
     assert all(decision.stage is None or decision.reason for _, decision in seen)
 
 

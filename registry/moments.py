@@ -1,0 +1,68 @@
+"""When an action is looked at: the moments of its checks."""
+
+import datetime as dt
+from functools import lru_cache
+
+from registry.cases import ActionCases, Loaded, is_closed
+from registry.introducing import awaits_introduction
+from registry.model import StageRule
+from registry.policy import stage_rules
+from registry.slots import check_days
+from registry.states import LIVE, RUNNING
+from registry.working_days import WorkingDays
+
+WEEK = dt.timedelta(days=7)
+LATE_LOOKED_AT, AHEAD_LOOKED_AT = 2, 4  # deadlines of a recurring action; the others come nearer before they matter
+_check_days = lru_cache(maxsize=4096)(check_days)
+
+
+def check_moments(cases: ActionCases, calendar: WorkingDays, since: dt.datetime) -> list[dt.datetime]:
+    """Every instant after `since` at which the action is to be looked at, as the current cycles stand.
+
+    An action with no running deadline, held, or overdue is looked at each week, so that its page says so; one
+    whose owner is still to have its first letter, each working day.
+    """
+    days: set[dt.date] = set()
+    check_at, today = "08:00", calendar.local_date(since)
+    for loaded in _that_matter_now(cases, today):
+        case, check_at = loaded.case, loaded.policy.check_at
+        rules = rules_of(loaded)
+        days |= set(_check_days(case.due_on, case.opened_on, loaded.policy, rules, calendar, case.ready_on))
+        if _may_introduce(loaded, calendar.local_date(since)):
+            days |= {
+                calendar.on_or_after(calendar.local_date(since)),
+                calendar.next_working(calendar.local_date(since)),
+            }
+    today = calendar.local_date(since)
+    monday = today - dt.timedelta(days=today.weekday())
+    days |= {calendar.on_or_after(monday + week * WEEK) for week in range(5)}
+    moments = sorted(calendar.at(day, check_at) for day in days)
+    return [moment for moment in moments if moment > since]
+
+
+def _may_introduce(loaded: Loaded, today: dt.date) -> bool:
+    """Whether each working day may be that of the first letter to whoever owes it."""
+    case = loaded.case
+    running = case.state in RUNNING and case.chaseable and not case.is_held(today)
+    return running and awaits_introduction(case)
+
+
+def _that_matter_now(cases: ActionCases, today: dt.date) -> list[Loaded]:
+    """The oldest late deadlines, on whose ladder the newer ones stand, and those that come next."""
+    live = [each for each in cases.loaded if each.case.state in LIVE]
+    late = [each for each in live if each.case.due_on < today]
+    ahead = [each for each in live if each.case.due_on >= today]
+    return late[:LATE_LOOKED_AT] + ahead[:AHEAD_LOOKED_AT]
+
+
+def rules_of(loaded: Loaded) -> tuple[StageRule, ...]:
+    """The stage rules of the policy that stand for one deadline."""
+    case = loaded.case
+    return stage_rules(loaded.policy, case.action, case.owner.kind, len(case.ladder))
+
+
+def next_check(cases: ActionCases, calendar: WorkingDays, now: dt.datetime) -> dt.datetime | None:
+    """The next instant at which the action is to be looked at; None when it is closed."""
+    if is_closed(cases):
+        return None
+    return next(iter(check_moments(cases, calendar, now)), None)
