@@ -84,7 +84,17 @@ class EmbeddedPostgres:
         if not self.durable:
             settings |= _NOT_DURABLE
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        return (str(binaries() / "postgres"), "-D", str(self.data), *options)
+        return (str(self.programs / "postgres"), "-D", str(self.data), *options)
+
+    @property
+    def programs(self) -> Path:
+        """The folder of the server's own programs."""
+        return binaries()
+
+    @property
+    def locale(self) -> tuple[str, ...]:
+        """How `initdb` is told to sort and compare: by code point, everywhere alike."""
+        return ("--locale-provider=builtin", "--locale=C.UTF-8")
 
     def prepare(self) -> None:
         """Make the data folder the first time, and let in the account that runs us, and nobody else.
@@ -93,7 +103,7 @@ class EmbeddedPostgres:
         """
         self.data.parent.mkdir(parents=True, exist_ok=True)
         self.socket_folder.mkdir(parents=True, exist_ok=True)
-        let_through(self.user, (self.data, self.socket_folder, binaries() / "postgres"))
+        let_through(self.user, (self.data, self.socket_folder, self.programs / "postgres"))
         self._own(self.socket_folder)
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
@@ -116,14 +126,14 @@ class EmbeddedPostgres:
         self._own(fresh)
         self._run(
             "initdb", "-D", str(fresh), "-U", SUPERUSER, "--auth-local=peer", "--auth-host=reject",
-            "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--no-instructions",
+            "--encoding=UTF8", *self.locale, "--no-instructions",
             *(() if self.durable else ("--no-sync",)),
         )  # fmt: skip
         fresh.rename(self.data)
 
     def _run(self, program: str, *arguments: str) -> None:
         done = subprocess.run(  # noqa: S603 - our own program with our own arguments
-            [str(binaries() / program), *arguments],
+            [str(self.programs / program), *arguments],
             cwd="/",
             env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
             capture_output=True,

@@ -1,4 +1,8 @@
-"""Fixtures: a throw-away embedded PostgreSQL for the whole session, and fresh databases on it."""
+"""Fixtures: throw-away PostgreSQL servers for the whole session, and fresh databases on them.
+
+A test that is marked `both_postgres` runs on the embedded server and on PostgreSQL 15, the oldest that we support,
+wherever its programs are (Debian: the package postgresql-15).
+"""
 
 import contextlib
 import itertools
@@ -14,6 +18,32 @@ from psycopg import sql
 from tasks.embedded_postgres import STOP_SIGNAL, EmbeddedPostgres
 
 START_SECONDS = 30.0
+EMBEDDED, OLDEST = "embedded", "15"
+OLDEST_PROGRAMS = Path("/usr/lib/postgresql/15/bin")
+_KIND = "postgres_kind"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the mark known."""
+    config.addinivalue_line("markers", "both_postgres: runs on the embedded PostgreSQL and on PostgreSQL 15")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked once on each server."""
+    if metafunc.definition.get_closest_marker("both_postgres") and _KIND in metafunc.fixturenames:
+        metafunc.parametrize(_KIND, [EMBEDDED, OLDEST], indirect=True)
+
+
+class OldestPostgres(EmbeddedPostgres):
+    """A server of the installed PostgreSQL 15, which knows no built-in locale."""
+
+    @property
+    def programs(self) -> Path:
+        return OLDEST_PROGRAMS
+
+    @property
+    def locale(self) -> tuple[str, ...]:
+        return ("--locale=C.UTF-8",)
 
 
 @contextlib.contextmanager
@@ -80,14 +110,21 @@ def open_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
+@contextlib.contextmanager
+def _throw_away(kind: type[EmbeddedPostgres]) -> Iterator[EmbeddedPostgres]:
+    """A running server that keeps nothing."""
+    with tempfile.TemporaryDirectory(prefix="remembrancer-pg-", ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        server = kind(home / "data", home / "socket", durable=False)
+        with running(server, home / "postgres.log"):
+            yield server
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[EmbeddedPostgres]:
     """A running embedded PostgreSQL that keeps nothing after the session."""
-    with tempfile.TemporaryDirectory(prefix="remembrancer-pg-", ignore_cleanup_errors=True) as folder:
-        home = Path(folder)
-        server = EmbeddedPostgres(home / "data", home / "socket", durable=False)
-        with running(server, home / "postgres.log"):
-            yield server
+    with _throw_away(EmbeddedPostgres) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
@@ -96,9 +133,32 @@ def databases(postgres_server: EmbeddedPostgres) -> Databases:
     return Databases(postgres_server)
 
 
+@pytest.fixture(scope="session")
+def oldest_databases() -> Iterator[Databases]:
+    """Makes databases on PostgreSQL 15."""
+    if not (OLDEST_PROGRAMS / "postgres").exists():
+        pytest.skip(f"PostgreSQL 15 is not installed in {OLDEST_PROGRAMS}")
+    with _throw_away(OldestPostgres) as server:
+        yield Databases(server)
+
+
 @pytest.fixture
-def database_url(databases: Databases) -> Iterator[str]:
+def postgres_kind(request: pytest.FixtureRequest) -> str:
+    """Which server this test runs on: the embedded one, but where it is marked `both_postgres`."""
+    return str(getattr(request, "param", EMBEDDED))
+
+
+@pytest.fixture
+def own_databases(request: pytest.FixtureRequest, postgres_kind: str) -> Databases:
+    """Makes databases on the server that this test runs on."""
+    name = "databases" if postgres_kind == EMBEDDED else "oldest_databases"
+    found: Databases = request.getfixturevalue(name)
+    return found
+
+
+@pytest.fixture
+def database_url(own_databases: Databases) -> Iterator[str]:
     """SQLAlchemy URL of a new empty database, dropped after the test."""
-    name = databases.new()
-    yield databases.url(name)
-    databases.drop(name)
+    name = own_databases.new()
+    yield own_databases.url(name)
+    own_databases.drop(name)

@@ -6,12 +6,10 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from registry.database import connect, migrate
-from tests.postgres import Databases
+from tests.postgres import EMBEDDED, Databases
 
 
-@pytest.fixture(scope="session")
-def migrated_template(databases: Databases) -> str:
-    """The name of a database with the schema and no row."""
+def _migrated(databases: Databases) -> str:
     name = databases.new()
     engine = connect(databases.url(name))
     migrate(engine)
@@ -19,11 +17,24 @@ def migrated_template(databases: Databases) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def migrated_template(databases: Databases) -> str:
+    """The name of a database with the schema and no row."""
+    return _migrated(databases)
+
+
+@pytest.fixture(scope="session")
+def oldest_template(oldest_databases: Databases) -> str:
+    """The same on PostgreSQL 15."""
+    return _migrated(oldest_databases)
+
+
 @pytest.fixture
-def engine(databases: Databases, migrated_template: str) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest, own_databases: Databases, postgres_kind: str) -> Iterator[Engine]:
     """An engine on an empty register."""
-    name = databases.new(template=migrated_template)
-    engine = connect(databases.url(name))
+    template = request.getfixturevalue("migrated_template" if postgres_kind == EMBEDDED else "oldest_template")
+    name = own_databases.new(template=template)
+    engine = connect(own_databases.url(name))
     yield engine
     engine.dispose()
-    databases.drop(name)
+    own_databases.drop(name)
