@@ -57,12 +57,14 @@ def letter_bounced(
     return touched
 
 
-def mark_refused(writer: Writing, letter: LetterRow, refused: Iterable[str]) -> set[str]:
+def mark_refused(writer: Writing, letter_id: str, refused: Iterable[str]) -> set[str]:
     """What a server refused while a letter was handed over: "address: 550 5.1.1 …", one a recipient.
 
     Only what says that an address is no good marks it. Returns the refs of the actions whose owners it touches.
     """
-    theirs, touched = _addresses_of(letter), set()
+    touched: set[str] = set()
+    letter = writer.session.get(LetterRow, letter_id)
+    theirs = _addresses_of(letter) if letter else []
     for each in refused:
         address, said = refusal(each)
         if address in theirs and is_about_address(said):

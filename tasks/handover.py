@@ -51,7 +51,7 @@ class PostOutcome:
     code: int | None  # SMTP's reply code
     text: str
     at: dt.datetime  # UTC
-    refused: tuple[str, ...] = ()  # "address: 550 5.1.1 ..." for those refused while others were taken
+    refused: tuple[str, ...] = ()  # "address: 550 5.1.1 ..." for each that was refused by itself
     fault: Fault | None = None  # then no other letter needs to be tried now
 
 

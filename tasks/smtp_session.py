@@ -30,8 +30,8 @@ _log = logging.getLogger(__name__)
 class _NotTakenError(Exception):
     """The server answered, and did not take the letter."""
 
-    def __init__(self, code: int, text: str) -> None:
-        self.code, self.text = code, text
+    def __init__(self, code: int, text: str, refused: Sequence[str] = ()) -> None:
+        self.code, self.text, self.refused = code, text, tuple(refused)
         super().__init__(f"{code} {text}")
 
 
@@ -168,11 +168,12 @@ class SmtpSession:
             code, text = await client.execute_command(b"RCPT", b"TO:<" + address.encode() + b">")
             if code not in (COMPLETED, FORWARDED):
                 refused.append((address, code, text))
+        said = [f"{address}: {code} {text}" for address, code, text in refused]
         if len(refused) == len(recipients):
             # While one of them may still be reached, the letter is worth another try.
             _, code, text = next((each for each in refused if each[1] in TRANSIENT), refused[0])
-            raise _NotTakenError(code, text)
-        return [f"{address}: {code} {text}" for address, code, text in refused]
+            raise _NotTakenError(code, text, said)
+        return said
 
     async def _send_content(self, client: SMTP, content: bytes) -> tuple[int, str]:
         """Send the content, wait until it has left, and only then send the dot that ends it."""
@@ -201,7 +202,7 @@ class SmtpSession:
             fault = Fault.TURNED_AWAY
             await self._drop()
         text = in_words(fault, self._server, answer.text) if fault else answer.text
-        return self._outcome(kind, answer.code, text, fault=fault)
+        return self._outcome(kind, answer.code, text, answer.refused, fault=fault)
 
     async def _start_afresh(self, client: SMTP) -> None:
         try:

@@ -1,6 +1,8 @@
 """A letter that comes back: tied to it, its address marked and shown, and written to no more until a person says so."""
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,7 @@ from registry.tables import LetterRow, MessageRow
 from registry.waiting import Matter, Waiting, waiting_for_a_person
 from tasks.collecting import Collecting, collect
 from tasks.evidence import Vault
+from tasks.handover import OutcomeKind, PostOutcome, PreparedLetter
 from tasks.mailbox import deliver
 from tasks.mailboxes import mailboxes
 from tasks.owners_mail import Delivered, answer
@@ -284,6 +287,27 @@ def test_an_address_that_is_refused_at_once_is_marked_as_well(
 ) -> None:
     reminded(work, server)
     with writing(work.engine, BACK) as writer:
-        letter = writer.session.get_one(LetterRow, "post~2001-03-27~training")
-        assert mark_refused(writer, letter, [said]) == ({"HCP/1.1"} if is_marked else set())
+        assert mark_refused(writer, "post~2001-03-27~training", [said]) == ({"HCP/1.1"} if is_marked else set())
     assert marked(work.engine) == (["training@example.org"] if is_marked else [])
+
+
+def test_a_letter_that_its_only_address_refuses_waits_and_so_does_the_address(
+    work: Collecting, server: FakeServer
+) -> None:
+    applied(work.engine, action(1, once(FRIDAY)))
+    refused = "training@example.org: 550 5.1.1 No such person here"
+
+    def refuses(letters: Sequence[PreparedLetter]) -> Iterator[tuple[str, PostOutcome]]:
+        for each in letters:
+            yield (
+                each.letter_id,
+                PostOutcome(OutcomeKind.REFUSED, 550, "5.1.1 No such person here", MORNING, (refused,)),
+            )
+
+    room = replace(work.room, send_all=refuses)
+    with writing(work.engine, MORNING) as writer:
+        check(writer, CALENDAR)
+    post(room, MORNING)
+    assert marked(work.engine) == ["training@example.org"]
+    (letter,) = waits(work.engine, Matter.LETTER)
+    assert letter.words == refused

@@ -21,7 +21,7 @@ from registry.waiting import Matter, waiting_for_a_person
 from tasks import imap_mailbox, sorting
 from tasks.collecting import Collected, Collecting, collect
 from tasks.evidence import Vault
-from tasks.mailbox import deliver, make_maildir
+from tasks.mailbox import MailboxError, deliver, make_maildir
 from tasks.mailboxes import mailboxes
 from tasks.owners_mail import Delivered, answer
 from tasks.sending import PostRoom
@@ -259,7 +259,7 @@ def test_a_message_that_the_server_does_not_give_keeps_back_no_other(
 
     def fetch(key: str) -> bytes:
         if key.endswith(".2"):
-            raise imap_mailbox.MailboxError("The server does not give it.")
+            raise MailboxError("The server does not give it.")
         return given(key)
 
     with monkeypatch.context() as patched:
