@@ -95,7 +95,7 @@ class _Playing:
         )
 
     def post(self, day: dt.date) -> list[ForecastLine]:
-        """The post: what goes to-day of what waits; what was overtaken is taken back, as before a real post."""
+        """The post: what goes today of what waits; what was overtaken is taken back, as before a real post."""
         lines, waiting = [], []
         newest = {self._about(key, rule): rule for key, rule in self.waiting if self._goes_on(key, rule) <= day}
         for key, rule in self.waiting:

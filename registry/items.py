@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from registry.case import Case
@@ -22,6 +23,7 @@ from registry.tables import (
     MessageRow,
     RecommendationRow,
     ReportRow,
+    StageRow,
 )
 from registry.working_days import WorkingDays
 
@@ -51,6 +53,7 @@ class Item:
     overdue: tuple[tuple[DeadlineRow, dt.date], ...]  # every overdue deadline of the action
     heard: bool  # something came from the owner, but not what is owed
     bounced: bool  # a letter about it came back
+    introduced_on: dt.date | None  # when whoever gets its letters was sent the list of all that is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,18 @@ class ItemReader:
             overdue=self._overdue(cases),
             heard=self._heard(deadline, case.addressee),
             bounced=self._bounced(deadline),
+            introduced_on=self.introduced_on(case.addressee),
         )
+
+    def introduced_on(self, party_id: str) -> dt.date | None:
+        """The day on which a first letter with the whole list was sent to the party."""
+        query = select(sa.func.min(StageRow.settled_at)).where(
+            col(StageRow.act) == Act.INTRODUCE.value,
+            col(StageRow.outcome) == StageOutcome.SENT.value,
+            col(StageRow.addressee_id) == party_id,
+        )
+        found = self.session.exec(query).first()
+        return self.calendar.local_date(found) if found else None
 
     def owed_by(self, party_id: str) -> list[Owing]:
         """Everything that still runs and whose letters go to that party, by due date."""
@@ -149,7 +163,7 @@ class ItemReader:
 
 
 def _as_sent(case: Case, record: StageRecord | None, today: dt.date) -> Case:
-    """The case as it stands when to-day's letter, which carries that stage, has gone."""
+    """The case as it stands when today's letter, which carries that stage, has gone."""
     if record is None:
         return case
     history = tuple(replace(each, sent_on=today) if each is record else each for each in case.history)

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from registry.addressing import delivery_to
-from registry.clock import mode_of
+from registry.cases import addressees
+from registry.explanations import how_often
 from registry.items import Item, ItemReader, Owing, as_escalation
 from registry.model import Act, Form, PartyKind, StageRecord
-from registry.outbox import LetterState
+from registry.recurrence import parse_rule
 from registry.register import body_of
 from registry.settings import Mode
 from registry.states import ActionState
-from registry.tables import ActionRow, BodyRow, DeadlineRow, LetterRow, PartyRow
+from registry.tables import ActionRow, BodyRow, DeadlineRow, PartyRow
 from registry.working_days import WorkingDays
 from tasks.letters.brief import (
     Addressee,
@@ -77,7 +78,10 @@ def post_brief(frame: Frame, reader: ItemReader, party_id: str, due: Sequence[tu
     items = [reader.item(deadline, rule) for deadline, rule in due]
     own = [item for item in items if not as_escalation(item)]
     mentioned = {deadline.id for deadline, _ in due}
-    others = [each for each in reader.owed_by(party_id) if each.deadline_id not in mentioned]
+    introduces = any(item.record and item.record.act is Act.INTRODUCE for item in items)
+    refs = {item.action.ref for item in items if introduces}  # on a list each action stands once
+    others = [each for each in reader.owed_by(party_id) if each.deadline_id not in mentioned and each.ref not in refs]
+    states = ASKED_WITHOUT_A_DATE + ((ActionState.WITH_US.value,) if introduces else ())
     return LetterBrief(
         body=body_brief(body_of(frame.session)),
         addressee=addressee_brief(
@@ -89,11 +93,17 @@ def post_brief(frame: Frame, reader: ItemReader, party_id: str, due: Sequence[tu
         mode=frame.mode,
         reply_to=frame.reply_to,
         items=tuple(letter_item(frame, item) for item in items),
-        also_asked=(*_also_asked(others), *_undated(frame.session, party_id)),
+        also_asked=(*_also_asked(others), *_undated(frame.session, party_id, states)),
         how_it_stands=tuple(_passed_on(frame.session, party_id, own)),
         would_have_had=delivery_to(frame.session, party_id).would_have_had,
-        first=bool(own) and not has_had_letters(frame.session, party_id),
+        introduced_on=None if introduces else reader.introduced_on(party_id),
+        ready_on=_ready_on(frame, own) if introduces else None,
     )
+
+
+def _ready_on(frame: Frame, own: Sequence[Item]) -> dt.date:
+    """Before that day nothing else goes, if the first letter goes today."""
+    return frame.calendar.add(frame.today, max(item.loaded.policy.introduce for item in own))
 
 
 def _also_asked(others: Sequence[Owing]) -> tuple[AlsoAsked, ...]:
@@ -106,16 +116,17 @@ def _also_asked(others: Sequence[Owing]) -> tuple[AlsoAsked, ...]:
     return tuple(nearest.values())
 
 
-def _undated(session: Session, party_id: str) -> Iterator[AlsoAsked]:
-    """What is asked of the party, or of those who are reached through it, without a date."""
-    reached = [party_id, *session.exec(select(PartyRow.id).where(col(PartyRow.clerk_id) == party_id)).all()]
+def _undated(session: Session, party_id: str, states: Sequence[str]) -> Iterator[AlsoAsked]:
+    """What is asked of the party, or of those whose letters it gets, without a date."""
+    theirs = [owner for owner, addressee in addressees(session).items() if addressee == party_id]
     query = (
         select(ActionRow)
-        .where(col(ActionRow.owner_id).in_(reached), col(ActionRow.state).in_(ASKED_WITHOUT_A_DATE))
+        .where(col(ActionRow.owner_id).in_(theirs), col(ActionRow.state).in_(states))
         .order_by(col(ActionRow.ref))
     )
     for row in session.exec(query).all():
-        yield AlsoAsked(row.ref, row.title, None)
+        when = " (when we ask for it)" if row.state == ActionState.WITH_US.value else ""
+        yield AlsoAsked(row.ref, f"{row.title}{when}", None)
 
 
 def _passed_on(session: Session, party_id: str, own: Sequence[Item]) -> list[str]:
@@ -126,17 +137,6 @@ def _passed_on(session: Session, party_id: str, own: Sequence[Item]) -> list[str
         for name in dict.fromkeys(names)
         if party_id
     ]
-
-
-def has_had_letters(session: Session, party_id: str) -> bool:
-    """Whether anything was ever sent to the party, as far as is known. In rehearsal, what was rehearsed counts."""
-    arrived = [LetterState.SENT.value, LetterState.UNKNOWN.value]
-    query = select(LetterRow.id).where(
-        col(LetterRow.party_id) == party_id,
-        col(LetterRow.state).in_(arrived),
-        col(LetterRow.rehearsed) == (mode_of(session) is Mode.REHEARSAL),
-    )
-    return session.exec(query).first() is not None
 
 
 def letter_item(frame: Frame, item: Item) -> LetterItem:
@@ -159,6 +159,7 @@ def letter_item(frame: Frame, item: Item) -> LetterItem:
         why_that_date=_sentences(item.cycle.why),
         recipient=_recipient(frame.session, item),
         period=label_of(item.deadline),
+        every=_every(item),
         overdue_periods=_overdue_periods(item),
         working_days_late=late,
         weekly=weekly,
@@ -166,6 +167,11 @@ def letter_item(frame: Frame, item: Item) -> LetterItem:
         sent=tuple(_sent(frame.session, each) for each in item.sent),
         rung=_rung(frame, item) if as_escalation(item) else None,
     )
+
+
+def _every(item: Item) -> str:
+    rrule = item.loaded.case.action.schedule.rrule
+    return how_often(parse_rule(rrule)) if rrule else ""
 
 
 def _sentences(why: str) -> str:
@@ -218,6 +224,7 @@ def _rung(frame: Frame, item: Item) -> Rung:
     return Rung(
         owner=frame.session.get_one(PartyRow, item.deadline.party_id).name,
         number=item.record.rung or 0 if item.record else 0,
+        introduced_on=item.introduced_on,
         sent=tuple(_sent(frame.session, each) for each in item.sent),
         owner_warned_on=item.warned_on,
         help_by=help_by,

@@ -79,6 +79,7 @@ class Rung:
 
     owner: str
     number: int  # from 0
+    introduced_on: dt.date | None = None  # when the owner was sent the list of all that is asked
     sent: tuple[Sent, ...]  # oldest first
     owner_warned_on: dt.date | None  # a letter is refused without it (promise 16)
     help_by: dt.date  # the working day by which help is asked
@@ -106,6 +107,7 @@ class LetterItem:
     good_answer: str = ""  # what shows it; empty: the form's
     recipient: str | None = None  # the body that the return goes to
     period: str | None = None  # "March 2001"
+    every: str = ""  # "every month", of what is asked again and again
     overdue_periods: tuple[OverduePeriod, ...] = ()  # every period awaited, this one with them, oldest first
     working_days_late: int = 0
     weekly: bool = False  # the ladder has ended: a short letter
@@ -145,7 +147,13 @@ class LetterBrief(Frame):
     items: tuple[LetterItem, ...]
     also_asked: tuple[AlsoAsked, ...] = ()
     how_it_stands: tuple[str, ...] = ()  # whole sentences about the letter as a whole
-    first: bool = False  # nobody has written to this party before: introduce us
+    introduced_on: dt.date | None = None  # when the list of all that is asked was sent
+    ready_on: dt.date | None = None  # of a first letter: before this day nothing else goes
+
+    @property
+    def introduces(self) -> bool:
+        """Whether this is the first letter, with the list of all that is asked."""
+        return any(item.act is Act.INTRODUCE for item in self.items)
 
 
 @dataclass(frozen=True, slots=True)

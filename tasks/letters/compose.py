@@ -73,7 +73,7 @@ def urgency(item: LetterItem) -> tuple[int, dt.date, list[tuple[int, str]]]:
     """The order of items in a letter: to be raised, awaited, awaited long, due soon; escalations last."""
     if item.act is Act.ESCALATE:
         rank = 4
-    elif item.act is Act.REMIND:
+    elif item.act in {Act.INTRODUCE, Act.REMIND}:
         rank = 3
     else:
         rank = 0 if item.warns else 2 if item.weekly else 1
@@ -82,6 +82,8 @@ def urgency(item: LetterItem) -> tuple[int, dt.date, list[tuple[int, str]]]:
 
 def _template_of(brief: LetterBrief, item: LetterItem) -> str:
     kind = brief.addressee.kind
+    if item.act is Act.INTRODUCE:
+        return "item_introduced.j2"
     if item.act is Act.ESCALATE:
         return "item_raised_for_information.j2" if is_briefed(kind) else "item_raised.j2"
     if is_briefed(kind):
@@ -111,6 +113,8 @@ def _also(brief: LetterBrief) -> AlsoView:
     late = tuple(each for each in dated if each.due_on and each.due_on < brief.letter_on)
     ahead = tuple(each for each in dated if each not in late)
     undated = tuple(each for each in brief.also_asked if each.due_on is None)
+    if brief.introduces:
+        return AlsoView(late, ahead, undated, 0)  # the whole list
     cut = max(0, len(ahead) - ALSO_LISTED) + max(0, len(undated) - ALSO_LISTED)
     return AlsoView(late, ahead[:ALSO_LISTED], undated[:ALSO_LISTED], cut)
 
@@ -147,5 +151,7 @@ def compose(brief: LetterBrief) -> Letter:
         kindly=is_asked_kindly(brief.addressee.kind),
         only_weekly=bool(own) and all(view.item.weekly for view in own),
         also=_also(brief),
+        introduces=brief.introduces,
+        ready_on=brief.ready_on,
         signatory=signatory_of(brief, brief.items),
     )

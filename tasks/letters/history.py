@@ -38,6 +38,9 @@ def history_for_superior(rung: Rung) -> str:
     """The item's story, told upward: what was sent and when, and that the owner was warned (promise 16)."""
     owner = the(rung.owner)
     sentences = [asked_so_far(rung.sent, owner)]
+    if rung.introduced_on:
+        list_sent = f"We sent {owner} the list of all that is asked on {plain_day(rung.introduced_on)}."
+        sentences.insert(0, list_sent)
     if rung.owner_warned_on:
         sentences.append(
             f"On {plain_day(rung.owner_warned_on)} we warned {owner} that we should have to raise it, "

@@ -2,7 +2,7 @@
 
 from registry.model import Act, PartyKind
 from tasks.letters.brief import LetterBrief, LetterItem
-from tasks.letters.sayings import began, listed, number, the
+from tasks.letters.sayings import began, listed, number, plain_day, the
 from tasks.letters.words import is_asked_kindly, is_briefed
 
 
@@ -15,11 +15,33 @@ def _reports(items: tuple[LetterItem, ...]) -> str:
 
 
 def _introduction(brief: LetterBrief) -> str:
+    """What the list is, in the tone that the addressee's kind wants, and the question."""
+    kind, party = brief.addressee.kind, the(brief.addressee.name)
+    several = len(_own(brief)) + len(brief.also_asked) > 1
+    mine = "is each of these yours, and are the dates right?" if several else "is this yours, and is the date right?"
+    asked = f"This is what is asked of {party}"
+    if is_asked_kindly(kind):
+        asked = f"This is where the help of {party} would make a difference"
+        mine = (
+            "are these for you, and do the dates suit you?" if several else "is this for you, and does the date suit?"
+        )
+    elif kind is PartyKind.COMMITTEE:
+        asked += "; it comes to you as its clerk"
+    thanks = f"Thank you for the time that {party} gives. " if kind is PartyKind.VOLUNTEERS else ""
     return (
-        f"This is our first letter to you. {began(the(brief.body.name))} follows up {_reports(_own(brief))}, "
-        "and keeps a list of what each recommendation asks and of whom. Everything on it that is yours "
-        "stands below. Please tell us: is this yours, and is the date right?"
+        f"{thanks}This letter introduces us. {began(the(brief.body.name))} follows up {_reports(_own(brief))}, and "
+        f"keeps a list of what each recommendation asks, and of whom. {asked}. Please tell us: {mine}"
     )
+
+
+def _wrote(brief: LetterBrief) -> str:
+    """`We wrote on 1 March 2001 with the list of what … asks of …`: the letter that this one rests on."""
+    if brief.introduced_on is None:
+        return ""
+    asks = f"what {the(brief.body.name)} has asked of {the(brief.addressee.name)}"
+    if is_asked_kindly(brief.addressee.kind):
+        asks = f"where the help of {the(brief.addressee.name)} would make a difference"
+    return f"We wrote on {plain_day(brief.introduced_on)} with the list of {asks}. "
 
 
 def _for_committee(brief: LetterBrief, count: int, late: int) -> str:
@@ -46,16 +68,17 @@ def _kindly(brief: LetterBrief, count: int) -> str:
 
 def _plain(brief: LetterBrief, count: int, late: int) -> str:
     body, party = the(brief.body.name), the(brief.addressee.name)
-    follows = f"{began(body)} is following up {_reports(_own(brief))}."
+    follows = _wrote(brief).strip() or f"{began(body)} is following up {_reports(_own(brief))}."
     reports = len({item.source.report for item in _own(brief)})
     that = "that the report asks" if reports == 1 else "that the reports ask"
+    asked = "asked of you" if brief.introduced_on else f"{that} of {party}"
     if count == 1:
         stands = "has passed its date, and we cannot find that it has reached us" if late else "falls due soon"
-        return f"{follows} One thing {that} of {party} {stands}."
+        return f"{follows} One thing {asked} {stands}."
     soon = count - late
     parts = [f"{number(late)} {'has passed its date' if late == 1 else 'have passed their dates'}"] if late else []
     parts += [f"{number(soon)} {'falls' if soon == 1 else 'fall'} due soon"] if soon else []
-    return f"{follows} This letter is about {number(count)} things {that} of {party}: {listed(parts)}."
+    return f"{follows} This letter is about {number(count)} things {asked}: {listed(parts)}."
 
 
 def opening(brief: LetterBrief) -> tuple[str, ...]:
@@ -65,16 +88,15 @@ def opening(brief: LetterBrief) -> tuple[str, ...]:
         return ()
     late = sum(item.due_on < brief.letter_on for item in own)
     kind = brief.addressee.kind
-    if is_briefed(kind):
-        first = _for_committee(brief, len(own), late)
+    if brief.introduces:
+        first = _introduction(brief)
+    elif is_briefed(kind):
+        first = _wrote(brief) + _for_committee(brief, len(own), late)
     elif is_asked_kindly(kind):
-        first = _kindly(brief, len(own))
-    elif brief.first:
-        first = ""
+        first = _wrote(brief) + _kindly(brief, len(own))
     else:
         first = _plain(brief, len(own), late)
-    introduction = _introduction(brief) if brief.first else ""
     raises = len(own) < len(brief.items)
     purpose = "information" if is_briefed(kind) else "help"
     apart = f"A separate matter, for your {purpose}, stands at the end." if raises else ""
-    return tuple(filter(None, (introduction, first, *brief.how_it_stands, apart)))
+    return tuple(filter(None, (first, *brief.how_it_stands, apart)))

@@ -12,6 +12,8 @@ from tasks.letters.words import is_asked_kindly, is_briefed
 LONGEST = 78  # RFC 5322, section 2.1.1
 REHEARSAL = "[Rehearsal] "
 LEAST_TITLE = 8
+ONE_QUESTION = "Is this yours, and is the date right?"
+LIST_QUESTION = "Is this yours, and are the dates right?"
 
 
 def fitted(before: str, title: str, after: str, *, room: int = LONGEST) -> str:
@@ -84,10 +86,24 @@ def _of_several(brief: LetterBrief, room: int) -> str:
     return with_refs(", ".join(parts), [item.ref for item in brief.items], room=room)
 
 
+def _of_list(brief: LetterBrief, room: int) -> str:
+    own = [item for item in brief.items if item.act is not Act.ESCALATE]
+    raised = len(brief.items) - len(own)
+    words = "Is it for you, and do the dates suit?" if is_asked_kindly(brief.addressee.kind) else LIST_QUESTION
+    more = f", {raised} for your {'information' if is_briefed(brief.addressee.kind) else 'help'}" if raised else ""
+    return with_refs(
+        f"{words} {counted(len(own) + len(brief.also_asked), 'item')}{more}", [i.ref for i in own], room=room
+    )
+
+
 def of_letter(brief: LetterBrief) -> str:
     """The subject of a day's letter. Never longer than 78 characters, never with a line break in it."""
     prefix = _prefix(brief)
     room = LONGEST - len(prefix)
+    if brief.introduces and len(brief.items) + len(brief.also_asked) > 1:
+        return prefix + _of_list(brief, room)
+    if brief.introduces:
+        return prefix + fitted(ONE_QUESTION, brief.items[0].title, f"[{brief.items[0].ref}]", room=room)
     if len(brief.items) == 1:
         return prefix + _of_one(brief, brief.items[0], room)
     return prefix + _of_several(brief, room)

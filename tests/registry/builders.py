@@ -107,7 +107,8 @@ def introduce(engine: Engine, on: dt.date = INTRODUCED_ON) -> None:
     with writing(engine, sent_at) as writer:
         for party in parties_of(writer.session).values():
             key = f"{FIRST_LETTERS}{party.id}"
-            if not party.addresses or writer.session.get(LetterRow, key):
+            known = writer.session.get(LetterRow, key) is not None
+            if known or not party.addresses:
                 continue
             letter = LetterRow(
                 id=key,

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from registry.model import Act, Form
 from registry.settings import Mode
 from tasks.letters.answers import acceptance, acknowledgement, query, rejection, request
-from tasks.letters.brief import AlsoAsked, Letter, OverduePeriod, Sent, Source, Told
+from tasks.letters.brief import AlsoAsked, Letter, LetterItem, OverduePeriod, Sent, Source, Told
 from tasks.letters.compose import compose
 from tests.tasks.letters.builders import (
     CHAIR,
@@ -49,20 +50,61 @@ LATE_FIGURES = figures(
     overdue_periods=(OverduePeriod("February 2001", march(14)),),
     sent=(Sent(march(9), Act.REMIND), Sent(march(15), Act.CHASE)),
 )
+MONTHLY = figures(
+    period="March 2001",
+    every="every month",
+    due_on=april(17),
+    let_us_have_it_by=april(17),
+    late_from=april(18),
+    why_that_date="It is 10 working days after March 2001 ends; weekends and Easter are not counted.",
+)
+COMMENT = item(
+    ref="OPD/8.2",
+    title="Comment, so that key indicators can be named",
+    wording="Community Committee to comment, so that key indicators can be named. By end March 2001.",
+    source=Source(OPEN_DOORS.report, "8", "3.51"),
+    form=Form.CONSULTATION,
+    recipient=None,
+)
+VIEWS = item(
+    ref="OPD/6.4",
+    title="What young people say about the street briefings",
+    wording="Views of youth groups on the street briefings to be gathered by end March 2001.",
+    source=Source(OPEN_DOORS.report, "6", "2.64"),
+    form=Form.NOTICE,
+)
 SECOND_RUNG = rung(
     number=1,
+    introduced_on=march(1),
     sent=(*rung().sent, Sent(april(10), Act.ESCALATE, "Director of Training")),
-    help_by=april(30),
-    next=Told("Chair of the Authority", may(1)),
+    help_by=april(27),
+    next=Told("Chair of the Authority", may(2)),
 )
 
 
 def _one_reminder() -> Letter:
-    return compose(brief(item(), also_asked=(SEMINAR, PROCEDURE)))
+    return compose(brief(item(), introduced_on=march(1), also_asked=(SEMINAR, PROCEDURE)))
 
 
-def _first_letter() -> Letter:
-    return compose(brief(item(), STATE, first=True, also_asked=(SEMINAR,)))
+def _introduced(*items: LetterItem, **changes: Any) -> Letter:
+    listed = [replace(each, act=Act.INTRODUCE) for each in items]
+    return compose(brief(*listed, letter_on=march(1), ready_on=march(8), **changes))
+
+
+def _introduction() -> Letter:
+    return _introduced(item(), STATE, MONTHLY, also_asked=(SEMINAR, PROCEDURE))
+
+
+def _introduction_told_late() -> Letter:
+    return compose(brief(item(act=Act.INTRODUCE), letter_on=april(11), ready_on=april(20)))
+
+
+def _introduction_of_volunteers() -> Letter:
+    return _introduced(VIEWS, addressee=VOLUNTEERS)
+
+
+def _introduction_through_clerk() -> Letter:
+    return _introduced(COMMENT, addressee=COMMITTEE, also_asked=(PROCEDURE,))
 
 
 def _several() -> Letter:
@@ -89,15 +131,15 @@ def _first_rung() -> Letter:
 
 
 def _second_rung() -> Letter:
-    raised = escalation(rung=SECOND_RUNG, working_days_late=12)
-    return compose(brief(raised, addressee=DEPUTY, letter_on=april(19)))
+    raised = escalation(rung=SECOND_RUNG, working_days_late=13)
+    return compose(brief(raised, addressee=DEPUTY, letter_on=april(20)))
 
 
 def _third_rung() -> Letter:
-    sent = (*SECOND_RUNG.sent, Sent(april(19), Act.ESCALATE, "Deputy Chief Constable"))
+    sent = (*SECOND_RUNG.sent, Sent(april(20), Act.ESCALATE, "Deputy Chief Constable"))
     last = replace(SECOND_RUNG, number=2, sent=sent, next=None, help_by=may(11))
-    raised = escalation(rung=last, working_days_late=20)
-    return compose(brief(raised, addressee=CHAIR, letter_on=may(1)))
+    raised = escalation(rung=last, working_days_late=21)
+    return compose(brief(raised, addressee=CHAIR, letter_on=may(2)))
 
 
 def _mixed() -> Letter:
@@ -122,26 +164,11 @@ def _mixed() -> Letter:
 
 
 def _committee() -> Letter:
-    comment = item(
-        ref="OPD/8.2",
-        title="Comment, so that key indicators can be named",
-        wording="Community Committee to comment, so that key indicators can be named. By end March 2001.",
-        source=Source(OPEN_DOORS.report, "8", "3.51"),
-        form=Form.CONSULTATION,
-        recipient=None,
-    )
-    return compose(brief(comment, addressee=COMMITTEE))
+    return compose(brief(COMMENT, addressee=COMMITTEE))
 
 
 def _volunteers() -> Letter:
-    views = item(
-        ref="OPD/6.4",
-        title="What young people say about the street briefings",
-        wording="Views of youth groups on the street briefings to be gathered by end March 2001.",
-        source=Source(OPEN_DOORS.report, "6", "2.64"),
-        form=Form.NOTICE,
-    )
-    return compose(brief(views, addressee=VOLUNTEERS))
+    return compose(brief(VIEWS, introduced_on=march(1), addressee=VOLUNTEERS))
 
 
 def _outside_late() -> Letter:
@@ -161,7 +188,10 @@ def _rehearsal() -> Letter:
 
 GALLERY: dict[str, Callable[[], Letter]] = {
     "reminder": _one_reminder,
-    "first_letter": _first_letter,
+    "introduction": _introduction,
+    "introduction_told_late": _introduction_told_late,
+    "introduction_of_volunteers": _introduction_of_volunteers,
+    "introduction_through_clerk": _introduction_through_clerk,
     "several_items": _several,
     "final_chaser": _final_chaser,
     "weekly": _weekly,

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from registry.model import Act, Form, PartyKind
 from registry.settings import Mode
 from tasks.letters import brief as briefs
-from tasks.letters.brief import AlsoAsked, Letter, Sent, Told
+from tasks.letters.brief import Addressee, AlsoAsked, Letter, Sent, Told
 from tasks.letters.compose import compose
 from tasks.letters.errors import BriefError
 from tasks.letters.marker import MARKER
@@ -26,6 +26,7 @@ from tests.tasks.letters.builders import (
     DEPUTY,
     DIRECTOR,
     REPLY_TO,
+    TRAINING,
     VOLUNTEERS,
     april,
     brief,
@@ -174,8 +175,8 @@ def test_nobody_above_is_told_when_the_owner_was_not_warned_before(warned_on: dt
 def test_a_brief_has_no_place_for_an_owners_reply() -> None:
     escalates = {field.name for kind in (briefs.Rung, briefs.Sent) for field in dataclasses.fields(kind)}
     assert escalates == {
-        "owner", "number", "sent", "owner_warned_on", "help_by", "next", "heard_from_owner", "delivered",
-        "why_it_matters", "on", "act", "to",
+        "owner", "number", "introduced_on", "sent", "owner_warned_on", "help_by", "next", "heard_from_owner",
+        "delivered", "why_it_matters", "on", "act", "to",
     }  # fmt: skip
     kinds = (value for value in vars(briefs).values() if dataclasses.is_dataclass(value))
     fields = {field.name for kind in kinds for field in dataclasses.fields(kind)}
@@ -273,3 +274,40 @@ def test_several_refs_stand_in_the_subject_as_far_as_there_is_room() -> None:
     subject = compose(brief(*many)).subject
     assert subject.startswith("12 items: first due Friday 30 March [OPD/12.1] [OPD/12.2]")
     assert subject.endswith("]")
+
+
+# First contact
+
+
+@pytest.mark.promise(16)
+@pytest.mark.parametrize("to", [TRAINING, DIRECTOR, COMMITTEE, CHAIR, COUNCIL, VOLUNTEERS])
+def test_promise_16_the_first_letter_lists_everything_names_a_person_and_asks(to: Addressee) -> None:
+    many = tuple(AlsoAsked(f"OPD/20.{n}", f"Paper {n}", april(n)) for n in range(1, 12))
+    undated = AlsoAsked("OPD/15.1", "Revised procedure", None)
+    first = item(act=Act.INTRODUCE)
+    letter = compose(brief(first, addressee=to, letter_on=march(1), ready_on=march(8), also_asked=(*many, undated)))
+    text = said(letter)
+    for ref in ("OPD/12.3", "OPD/20.1", "OPD/20.11", "OPD/15.1"):
+        assert ref in text
+        assert ref in letter.html
+    assert re.search(r"Whom to ask: (Daniel Price|Helen Marsh), .*, telephone 01632 960 1\d\d", text)
+    assert "for you, and do the dates suit" in text or "is each of these yours, and are the dates right?" in text
+    assert "not before Thursday 8 March 2001" in text
+    assert "If something is not" in text
+    assert letter.subject.startswith(("Is this yours, and are the dates right? 13 items", "Is it for you"))
+
+
+@pytest.mark.promise(16)
+def test_promise_16_what_is_raised_with_a_newcomer_stands_apart_in_the_same_first_letter() -> None:
+    letter = compose(brief(item(act=Act.INTRODUCE), escalation(), addressee=DIRECTOR, letter_on=april(10)))
+    text = said(letter)
+    assert "This letter introduces us." in text
+    assert text.index("Whom to ask") < text.rindex("A separate matter, for your help")
+    assert len(letter.subject) <= 78
+
+
+def test_later_letters_say_when_the_list_was_sent() -> None:
+    own = said(compose(brief(item(), introduced_on=march(1))))
+    assert "We wrote on 1 March 2001 with the list of what the Northmere Police Authority has asked" in own
+    up = said(compose(brief(escalation(rung=rung(introduced_on=march(1))), addressee=DEPUTY, letter_on=april(20))))
+    assert "We sent the Training Unit the list of all that is asked on 1 March 2001." in up
