@@ -22,12 +22,19 @@ def note_collected(session: Session, names: Sequence[str], unread: Mapping[str, 
             continue
         since = (meta(session, UNREAD + name) or now.isoformat()).split(" ", 1)[0]
         set_meta(session, UNREAD + name, f"{since} {unread[name]}")
-    gone = select(MetaRow).where(col(MetaRow.key).startswith(UNREAD, autoescape=True))
-    for row in session.exec(gone).all():
-        if row.key.removeprefix(UNREAD) not in names:
-            session.delete(row)  # a mailbox that the settings name no more
+    _forget_all_but(session, names)
     if not unread:
         set_meta(session, LAST_COLLECTED, now.isoformat())
+
+
+def _forget_all_but(session: Session, names: Sequence[str]) -> None:
+    """Take away the marks of mailboxes that the settings name no more, so that nobody is alarmed over them."""
+    for prefix in (UNREAD, _key("")):
+        rows = session.exec(select(MetaRow).where(col(MetaRow.key).startswith(prefix, autoescape=True))).all()
+        for row in rows:
+            if row.key.removeprefix(prefix) not in names:
+                session.delete(row)
+    session.flush()
 
 
 def last_collected(session: Session, names: Iterable[str]) -> dt.datetime | None:

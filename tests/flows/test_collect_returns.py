@@ -1,0 +1,88 @@
+"""The flows that read the mailboxes: what they say of one that cannot be read, and that the post waits for it."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from prefect import State
+
+from flows import collect_returns, deliver_letters
+from registry.intake import Sorted
+from tasks.collecting import Collected
+from tasks.posting import PostReport
+
+AWAY = {"imap:mail.example.org/INBOX": "mail.example.org takes no connections."}
+
+
+@pytest.fixture
+def seen() -> list[str]:
+    """What the flow did."""
+    return []
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, seen: list[str]) -> Callable[..., State[Any]]:
+    """Run one of the two flows with what was collected, and with nothing behind it."""
+
+    def run_(module: Any, report: Collected, *, blind: bool = False) -> State[Any]:
+        async def show() -> None:
+            seen.append("shown")
+
+        def post() -> PostReport:
+            seen.append("posted")
+            return PostReport(written=2)
+
+        monkeypatch.setattr(module, "collect_mail", lambda: report)
+        monkeypatch.setattr(module, "show_what_came", show)
+        if module is deliver_letters:
+            monkeypatch.setattr(module, "send_post", post)
+            monkeypatch.setattr(module, "blind", lambda: blind)
+        flow = module.collect_returns if module is collect_returns else module.deliver_letters
+        state: State[Any] = asyncio.run(flow.fn())
+        return state
+
+    return run_
+
+
+@pytest.mark.promise(14)
+def test_promise_14_the_run_fails_with_the_reason_after_the_rest_was_taken_in_and_shown(
+    run: Callable[..., State[Any]], seen: list[str]
+) -> None:
+    state = run(collect_returns, Collected(messages=1, sorted_as={Sorted.RETURN: 1}, unread=AWAY))
+    assert state.is_failed()
+    assert state.message == f"{AWAY['imap:mail.example.org/INBOX']} From the rest: 1 messages: 1 return"
+    assert seen == ["shown"]
+
+
+def test_with_every_mailbox_read_the_run_says_what_came_and_what_should_be_known(
+    run: Callable[..., State[Any]], seen: list[str]
+) -> None:
+    state = run(collect_returns, Collected(remarks=("What was taken in stays.",)))
+    assert (state.is_completed(), state.message) == (True, "0 messages: nothing new. What was taken in stays.")
+    assert seen == []
+
+
+@pytest.mark.promise(5)
+def test_promise_5_the_post_waits_while_a_mailbox_cannot_be_read(
+    run: Callable[..., State[Any]], seen: list[str]
+) -> None:
+    state = run(deliver_letters, Collected(unread=AWAY))
+    assert state.is_failed()
+    assert "takes no connections. The post waits" in str(state.message)
+    assert "posted" not in seen
+
+
+@pytest.mark.promise(5)
+def test_promise_5_after_two_hours_only_reminders_go_and_the_run_fails_so_that_somebody_sees_it(
+    run: Callable[..., State[Any]], seen: list[str]
+) -> None:
+    state = run(deliver_letters, Collected(unread=AWAY), blind=True)
+    assert state.is_failed()
+    assert "Only reminders go: 2 letters written" in str(state.message)
+    assert seen == ["shown", "posted"]
+
+
+def test_with_every_mailbox_read_the_post_goes(run: Callable[..., State[Any]], seen: list[str]) -> None:
+    assert run(deliver_letters, Collected(messages=1)).is_completed()
+    assert seen == ["shown", "posted"]
