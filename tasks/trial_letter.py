@@ -17,7 +17,7 @@ from email.utils import format_datetime
 
 HEADER = "X-Remembrancer-Trial"
 WAITED_FOR = dt.timedelta(minutes=15)  # nobody waits longer for one
-_MARK = re.compile(r"(\d{1,12})\.([0-9a-f]{16})\.([0-9a-f]{64})")
+_MARK = re.compile(r"(\d{1,12}) ([0-9a-f]{16}) ([0-9a-f]{64})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def trial_of(raw: bytes, secret: bytes) -> Trial | None:
     try:
         # As old mail is read: whatever a header holds, this raises nothing.
         headers = BytesHeaderParser(policy=email.policy.compat32).parsebytes(raw)
-        found = _MARK.fullmatch(str(headers.get(HEADER, "")).strip())
+        found = _MARK.fullmatch(" ".join(str(headers.get(HEADER, "")).split()))  # mail systems fold headers
     except (ValueError, LookupError):
         return None
     if found is None:
@@ -71,5 +71,5 @@ def trial_of(raw: bytes, secret: bytes) -> Trial | None:
 
 
 def _mark(trial: Trial, secret: bytes) -> str:
-    said = f"{int(trial.written_at.timestamp())}.{trial.number}"
-    return f"{said}.{hmac.new(secret, f'trial {said}'.encode(), hashlib.sha256).hexdigest()}"
+    said = f"{int(trial.written_at.timestamp())} {trial.number}"
+    return f"{said} {hmac.new(secret, f'trial {said}'.encode(), hashlib.sha256).hexdigest()}"

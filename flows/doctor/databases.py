@@ -36,7 +36,7 @@ def look_at_register_database(settings: Settings, now: dt.datetime) -> Iterator[
     """The register's: its server, its clock, its locks; then its schema and its journal."""
     found = list(_server(settings, REGISTER, settings.register_url, now))
     yield from found
-    if all(each.to_do == "" for each in found):
+    if found and not any(each.to_do for each in found):
         yield from _register(settings)
 
 

@@ -73,7 +73,7 @@ def look_at_the_api(settings: Settings, now: dt.datetime) -> Iterator[Finding]:
             "Runs may fail in ways that nobody has seen.",
             "Stop everything and start it again: remembrancer down, remembrancer up.",
         )
-    yield from _works(settings, look_at_prefect(api, now, Graces(), last_runs=1), now)
+    yield from _works(settings, look_at_prefect(api, now, Graces()), now)
 
 
 def _not_let_in(settings: Settings, status: int) -> Finding:
