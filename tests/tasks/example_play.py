@@ -156,7 +156,8 @@ def _sent(case: Case, decision: Decision, day: dt.date) -> Case:
     history = tuple(
         StageRecord(
             stage.rule.key, stage.rule.act, stage.addressee, stage.slot_on, outcome, day,
-            day if outcome is StageOutcome.SENT else None, stage.rule.warns, stage.rule.rung,
+            case.goes_on(stage.addressee, day, CALENDAR) if outcome is StageOutcome.SENT else None,
+            stage.rule.warns, stage.rule.rung,
         )
         for stage, outcome in stages
     )  # fmt: skip
@@ -188,20 +189,25 @@ def _cases(example: Example, draft: Draft, book: PartyBook, calendar: WorkingDay
         plan = plan_deadlines(schedule, day, day, DEFAULT_POLICY, calendar)
         assert plan.past is None, f"{proposed.ref} is past when it is applied"
         reached = reached_through(owner, book.parties)
+        addressee = reached.id if reached.addresses else str(book.liaison)
         hold = Hold("ambiguous") if proposed.when.ambiguous and ruling is None else None
         for planned in plan.ahead:
-            yield Case(
+            case = Case(
                 action=action,
                 deadline_id=f"{proposed.ref} {planned.period.key}",
                 period=planned.period,
                 state=DeadlineState.SCHEDULED,
                 due_on=planned.due_on,
                 owner=owner,
-                addressee=reached.id if reached.addresses else str(book.liaison),
+                addressee=addressee,
+                addressee_kind=book.parties[addressee].kind,
                 opened_on=day,
                 ladder=rungs(owner, book.parties) if reached.addresses else (),
                 hold=hold,
             )
+            # Everybody's first letter is decided on the day on which the paper is applied.
+            applied_on = calendar.on_or_after(day + ONE_DAY)
+            yield case.introduced(case.goes_on(addressee, applied_on, calendar), DEFAULT_POLICY, calendar)
 
 
 def _undated(example: Example, draft: Draft, book: PartyBook) -> Iterator[tuple[str, News]]:
