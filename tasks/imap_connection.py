@@ -113,6 +113,11 @@ def connect(account: ImapAccount) -> BoundedClient:
         raise MailboxError(
             f"The password would go to {account.host} in clear: set REMEMBRANCER_IMAP_SECURITY to tls or starttls."
         )
+    if not account.username or not account.password:
+        raise MailboxError(
+            f"{account.host} asks for a name and a password: set REMEMBRANCER_IMAP_USERNAME and "
+            "REMEMBRANCER_IMAP_PASSWORD (or REMEMBRANCER_IMAP_PASSWORD_FILE)."
+        )
     logging.getLogger("imapclient").setLevel(logging.WARNING)  # below that it logs what people write
     with said_plainly(account):
         client = BoundedClient(
@@ -126,11 +131,18 @@ def connect(account: ImapAccount) -> BoundedClient:
             client.allow(SMALL_ANSWER, account.longest_step)
             if account.security is Security.STARTTLS:
                 client.starttls(_trust(account))
-            client.login(account.username, account.password)
+            _log_in(client, account)
         except BaseException:
             hang_up(client)
             raise
     return client
+
+
+def _log_in(client: BoundedClient, account: ImapAccount) -> None:
+    if f"{account.username}{account.password}".isascii():
+        client.login(account.username, account.password)
+    else:  # LOGIN takes ASCII alone (RFC 3501); PLAIN takes UTF-8 (RFC 4616)
+        client.plain_login(account.username, account.password)
 
 
 def hang_up(client: BoundedClient) -> None:
@@ -185,7 +197,7 @@ def said_plainly(account: ImapAccount) -> Iterator[None]:
     except (OSError, IMAPClientError) as error:
         raise MailboxError(f"{where} cannot be read: {_said(error, account)}.") from None
     except NO_IMAP as error:
-        raise MailboxError(f"{where} said something that is no IMAP ({type(error).__name__}).") from error
+        raise MailboxError(f"{where} said something that is no IMAP ({type(error).__name__}).") from None
 
 
 def _said(error: Exception, account: ImapAccount) -> str:

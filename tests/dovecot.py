@@ -3,6 +3,7 @@
 Where the machine has none, the test is skipped and says so; in CI it is installed, and no skip is allowed.
 """
 
+import datetime as dt
 import grp
 import os
 import signal
@@ -20,8 +21,8 @@ import imapclient
 import pytest
 
 from tasks.server_user import ServerUser, server_user
-from tests.certificates import make_certificate
 from tests.ports import free_port
+from tests.tasks.tls import DAY, Authority
 
 PROGRAM = Path("/usr/sbin/dovecot")
 LMTP = Path("/usr/lib/dovecot/lmtp")
@@ -37,7 +38,7 @@ state_dir = {home}/state
 log_path = {home}/dovecot.log
 ssl = yes
 ssl_cert = <{certificate}
-ssl_key = <{key}
+ssl_key = <{certificate}
 disable_plaintext_auth = no
 auth_mechanisms = plain login
 auth_failure_delay = 0
@@ -89,18 +90,21 @@ class Dovecot:
     It can be stopped and started again on the same ports and mail. Any user may log in with PASSWORD.
     """
 
-    def __init__(self, home: Path, host: str = "127.0.0.1", more: str = "") -> None:
+    def __init__(self, home: Path, host: str = "127.0.0.1", more: str = "", lasts: dt.timedelta = DAY) -> None:
         self.home = home
         self.more = more
         self.imap_port, self.imaps_port, self.lmtp_port = free_port(), free_port(), free_port()
-        self.certificate = make_certificate(home / "tls", host)
+        (home / "tls").mkdir()
+        self._authority = Authority.new(home / "tls")
+        self._authority.server_context(host, ends_in=lasts)
+        self._certificate = home / "tls" / f"{host}.pem"
         self._process: subprocess.Popen[bytes] | None = None
         self._account: ServerUser = server_user(home / "mail")
 
     @property
     def authority(self) -> Path:
         """The certificate authority, PEM, that vouches for this server."""
-        return self.certificate.authority
+        return self._authority.file
 
     def start(self) -> None:
         """Start it and wait until both doors are open."""
@@ -166,8 +170,7 @@ class Dovecot:
                 home=self.home,
                 user=account.name,
                 group=_group_name(account.gid),
-                certificate=self.certificate.certificate,
-                key=self.certificate.key,
+                certificate=self._certificate,
                 password=PASSWORD,
                 imap=self.imap_port,
                 imaps=self.imaps_port,
@@ -213,12 +216,15 @@ def require_dovecot() -> None:
 
 
 @contextmanager
-def a_dovecot(host: str = "127.0.0.1", more: str = "") -> Iterator[Dovecot]:
-    """A running server; afterwards no process and no file of it is left. `host` stands in its certificate."""
+def a_dovecot(host: str = "127.0.0.1", more: str = "", lasts: dt.timedelta = DAY) -> Iterator[Dovecot]:
+    """A running server; afterwards no process and no file of it is left.
+
+    `host` stands in its certificate, which `lasts` from now.
+    """
     require_dovecot()
     with tempfile.TemporaryDirectory(prefix="remembrancer-dovecot-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
-        server = Dovecot(Path(folder), host, more)
+        server = Dovecot(Path(folder), host, more, lasts)
         server.start()
         try:
             yield server

@@ -14,9 +14,9 @@ from tasks import imap_mailbox
 from tasks.imap_connection import ImapAccount
 from tasks.imap_mailbox import TAKEN, ImapMailbox
 from tasks.mailbox import MailboxError, MessageGoneError, MessageTooLargeError
-from tests.certificates import make_certificate
 from tests.dovecot import PASSWORD, USER, Dovecot, a_dovecot
 from tests.ports import free_port
+from tests.tasks.tls import DAY, Authority
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +207,7 @@ def test_a_verified_connection_is_made(server: Dovecot, user: str, security: Sec
 @pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
 def test_a_certificate_of_another_authority_is_not_trusted(server: Dovecot, tmp_path: Path, security: Security) -> None:
     port = server.imaps_port if security is Security.TLS else server.imap_port
-    for ca_file in (None, str(make_certificate(tmp_path).authority)):
+    for ca_file in (None, str(Authority.new(tmp_path).file)):
         account = account_of(server, security=security, port=port, ca_file=ca_file)
         with opened(account) as box, pytest.raises(MailboxError, match=r"not to be trusted.*REMEMBRANCER_MAIL_CA_FILE"):
             keys(box)
@@ -218,6 +218,30 @@ def test_a_certificate_for_another_host_is_not_trusted() -> None:
         account = account_of(server, security=Security.TLS, port=server.imaps_port, ca_file=str(server.authority))
         with opened(account) as box, pytest.raises(MailboxError, match=r"not to be trusted.*REMEMBRANCER_IMAP_HOST"):
             keys(box)
+
+
+def test_a_certificate_that_is_out_of_date_is_not_trusted() -> None:
+    with a_dovecot(lasts=-DAY) as server:
+        account = account_of(server, security=Security.TLS, port=server.imaps_port, ca_file=str(server.authority))
+        with opened(account) as box, pytest.raises(MailboxError, match="not to be trusted: certificate has expired"):
+            keys(box)
+
+
+@pytest.mark.parametrize("password", ['pass"w\\ord', "Zoë’s-word"])
+def test_a_password_with_any_letters_is_let_in(password: str) -> None:
+    quoted = password.replace("\\", "\\\\").replace('"', '\\"')
+    passdb = f'passdb {{\n driver = static\n args = "password={quoted}"\n}}'
+    with a_dovecot(more=passdb) as server, opened(account_of(server, password=password)) as box:
+        assert keys(box) == []
+
+
+@pytest.mark.parametrize(("username", "password"), [("", "x"), ("u", "")])
+def test_without_a_name_or_a_password_nothing_is_tried(username: str, password: str) -> None:
+    account = ImapAccount(
+        host="127.0.0.1", port=free_port(), security=Security.NONE, username=username, password=password
+    )
+    with opened(account) as box, pytest.raises(MailboxError, match="REMEMBRANCER_IMAP_USERNAME"):
+        keys(box)
 
 
 def test_without_starttls_the_password_is_not_sent() -> None:

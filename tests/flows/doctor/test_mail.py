@@ -15,11 +15,11 @@ from flows.doctor.mail import look_at_mail_in, look_at_mail_out
 from registry.settings import Mode, Security, Settings
 from tasks.mailbox import deliver, make_maildir
 from tests import dovecot as dovecot_room
-from tests.certificates import make_certificate
 from tests.dovecot import Dovecot, a_dovecot
 from tests.flows.doctor.verdicts import all_fine, told, warnings, wrongs
 from tests.ports import free_port
 from tests.tasks.real_smtp_server import NAME, PASSWORD, real_server
+from tests.tasks.tls import Authority
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:'imghdr' is deprecated:DeprecationWarning",  # Apprise's own
@@ -41,10 +41,8 @@ class Tls:
 
 @pytest.fixture(scope="module")
 def tls(tmp_path_factory: pytest.TempPathFactory) -> Tls:
-    made = make_certificate(tmp_path_factory.mktemp("tls"))
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(made.certificate, made.key)
-    return Tls(context, made.authority)
+    authority = Authority.new(tmp_path_factory.mktemp("tls"))
+    return Tls(authority.server_context("127.0.0.1"), authority.file)
 
 
 def test_a_server_with_starttls_that_lets_us_in_is_fine_and_gets_no_letter(tls: Tls) -> None:
