@@ -11,16 +11,15 @@ from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
 from flows.supervisor import orphans
-from flows.supervisor.databases import check_databases
 from flows.supervisor.errors import StartError
 from flows.supervisor.home import make_home
 from flows.supervisor.lock import hold
 from flows.supervisor.part import KeptPart
 from flows.supervisor.parts import postgres_part
 from flows.supervisor.up import DATABASES
+from flows.unfinished_restore import Mark
 from registry.clock import offset_of
 from registry.database import connect
-from registry.errors import BadInputError
 from registry.journal import Writing, reading
 from registry.register import meta
 from registry.restored import RESTORED, Doubtful, take_up
@@ -35,7 +34,6 @@ from tasks.embedded_postgres import EmbeddedPostgres
 from tasks.evidence import Vault
 
 START_SECONDS = 60.0
-_MARK = "restoring"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,35 +60,25 @@ def restore(settings: Settings, backup: Path, *, by: str, say: Callable[[str], N
             return _restore(settings, archive, by, say)
 
 
-def refuse_half_restored(settings: Settings) -> None:
-    """Raise BadInputError while a restore into this home has begun and not ended: nothing may start on it."""
-    mark = _mark(settings)
-    if mark.exists():
-        raise BadInputError(
-            f"A restore into {settings.root} was cut short. Give it again: remembrancer restore "
-            f"{mark.read_text(encoding='utf-8').partition(' ')[2] or 'BACKUP'}"
-        )
-
-
 def _restore(settings: Settings, archive: Archive, by: str, say: Callable[[str], None]) -> Restored:
     engine = connect(settings.register_url)
-    mark, doubtful = _mark(settings), None
+    mark, doubtful = Mark(settings), None
     try:
         if holds_entries(engine):
             with reading(engine) as session:
-                if not (mark.exists() and meta(session, RESTORED) == archive.digest):
+                if not (mark.names(archive.digest) and meta(session, RESTORED) == archive.digest):
                     raise RestoreError(
                         "There is a register already, and a restore never writes over one. Take a backup of it if "
                         "you may need it, then give an empty database, or another REMEMBRANCER_HOME."
                     )
             count = archive.manifest.evidence_files
         else:
-            mark.write_text(f"{archive.digest} {archive.path}", encoding="utf-8")
+            mark.set(archive.digest, archive.path)
             say("Evidence and keys ...")
             count = restore_files(archive, Vault(settings.vault), settings.root / "keys")
             say("Register ...")
             doubtful = _restore_register(engine, archive, by)
-        mark.unlink()
+        mark.clear()
     finally:
         engine.dispose()
     return Restored(archive.manifest, count, doubtful)
@@ -110,8 +98,7 @@ def _restore_register(engine: Engine, archive: Archive, by: str) -> Doubtful:
 
 def _refuse_full_home(settings: Settings, archive: Archive) -> None:
     """Raise RestoreError when evidence of another register is here."""
-    mark = _mark(settings)
-    again = mark.exists() and mark.read_text(encoding="utf-8").startswith(archive.digest)
+    again = Mark(settings).names(archive.digest)
     if not again and settings.vault.exists() and any(path.is_file() for path in settings.vault.rglob("*")):
         raise RestoreError(
             f"{settings.vault} holds evidence already, and a restore never mixes two registers. Move {settings.root} "
@@ -119,14 +106,9 @@ def _refuse_full_home(settings: Settings, archive: Archive) -> None:
         )
 
 
-def _mark(settings: Settings) -> Path:
-    return settings.root / _MARK
-
-
 @contextmanager
 def _database(settings: Settings) -> Iterator[None]:
     """The register's database answers while the block runs: the embedded one is started for it, and stopped."""
-    check_databases(settings)
     if settings.database_url is not None:
         yield
         return

@@ -5,8 +5,9 @@ import datetime as dt
 import os
 from collections.abc import Callable
 
+from flows.unfinished_restore import Mark
 from registry.clock import mode_of
-from registry.database import migrate
+from registry.database import migrate_at
 from registry.errors import BadInputError
 from registry.journal import reading, writing
 from registry.modes import begin_in
@@ -29,10 +30,11 @@ def prepare(settings: Settings, *, empty: bool, report: Callable[[str], None]) -
     """
     from flows.runtime import running
 
+    Mark(settings).refuse()
     for folder in (settings.owners_maildir, settings.returns_maildir):
         make_maildir(folder)
+    migrate_at(settings.register_url)
     with running(settings) as runtime:
-        migrate(runtime.engine)
         with writing(runtime.engine, dt.datetime.now(dt.UTC)) as writer:
             kind = meta(writer.session, KIND)
             if kind is None:

@@ -38,6 +38,15 @@ def migrate(engine: Engine, to: str = HEAD) -> None:
         migrate_on(connection, to)
 
 
+def migrate_at(url: str) -> None:
+    """The same on a connection of its own."""
+    engine = connect(url)
+    try:
+        migrate(engine)
+    finally:
+        engine.dispose()
+
+
 def migrate_on(connection: Connection, to: str = HEAD) -> None:
     """The same within the caller's transaction: what fails leaves nothing."""
     refuse_newer(schema_of(connection))
