@@ -52,6 +52,10 @@ async def deliver_letters() -> State:
     report = send_post()
     if came.unread:
         return Failed(message=f"{came.why_incomplete} Only reminders go: {report.written} letters written")
+    if report.trouble:
+        return Failed(message=f"{report.trouble} The letters wait and are tried again")
     sent = ", ".join(f"{count} {state.value}" for state, count in report.outcomes.items()) or "nothing to send"
     closed = f"; no new letters: {report.why_closed}" if report.why_closed else ""
-    return Completed(message=f"{report.written} letters written, {report.withdrawn} items withdrawn; {sent}{closed}")
+    left = f"; {report.left} go with the next run" if report.left else ""
+    done = f"{report.written} letters written, {report.withdrawn} items withdrawn; {sent}{left}{closed}"
+    return Completed(message=done)

@@ -10,7 +10,7 @@ from functools import cached_property
 from sqlalchemy.engine import Engine
 
 from registry.clock import mode_of, offset_of
-from registry.database import connect
+from registry.database import connect, refuse_other_schemas
 from registry.errors import BadInputError
 from registry.journal import reading
 from registry.settings import Settings
@@ -20,6 +20,7 @@ from tasks.evidence import Vault
 from tasks.handover import PostError, PostOutcome, PreparedLetter
 from tasks.mailboxes import NamedMailbox, mailboxes
 from tasks.outgoing import Outgoing
+from tasks.pacing import Pace
 from tasks.sending import PostRoom
 
 KEY_BYTES = 32
@@ -74,11 +75,18 @@ class Runtime:
 
     @cached_property
     def post_room(self) -> PostRoom:
-        return PostRoom(self.engine, self.settings, self.calendar, self.loop_secret, self._send_all)
+        # Our own post room takes as much as comes.
+        pace = Pace() if self.settings.has_post_room else Pace(self.engine, self.settings.smtp_rate)
+        return PostRoom(
+            self.engine, self.settings, self.calendar, self.loop_secret, self._send_all, self._look_at_outgoing, pace
+        )
 
     def collecting(self, room: PostRoom | None = None) -> Collecting:
         """What collecting needs; with the post room of `room`, where it is another one."""
         return Collecting(self.engine, self.settings, self.mailboxes, self.vault, room or self.post_room)
+
+    def _look_at_outgoing(self) -> None:
+        self.outgoing  # noqa: B018 - raises for a key or a setting with which nothing can be sent
 
     def _send_all(self, letters: Sequence[PreparedLetter]) -> Iterator[tuple[str, PostOutcome]]:
         if not letters:
@@ -90,9 +98,13 @@ class Runtime:
 
 @contextmanager
 def running(settings: Settings | None = None) -> Iterator[Runtime]:
-    """A runtime on the given settings, or those of the environment."""
+    """A runtime on the given settings, or those of the environment.
+
+    Its first use of the register raises SchemaError when another version of Remembrancer made the tables.
+    """
     settings = settings or Settings()
     engine = connect(settings.register_url)
+    refuse_other_schemas(engine)
     try:
         yield Runtime(settings, engine, WorkingDays.of())
     finally:

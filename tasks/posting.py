@@ -18,6 +18,7 @@ from registry.outbox import (
     letters_to_send,
 )
 from registry.overtaken import recall_overtaken, withdraw_overtaken
+from registry.post_hours import LAST_POST, POST_CLOSES
 from registry.register import body_of, meta, policy_of, set_meta
 from registry.settings import Mode
 from registry.tables import CycleRow, ItemRow, LetterRow, StageRow
@@ -25,8 +26,8 @@ from registry.working_days import WorkingDays
 from tasks.letter_writing import write_letters
 from tasks.sending import PostRoom, send
 
-LAST_POST = "last post on"
-POST_CLOSES = "17:00"
+POST_LASTS = dt.timedelta(minutes=4)  # the next run of the post comes after five
+ANSWERS_LAST = dt.timedelta(minutes=2)  # a form waits for them
 
 
 @dataclass(slots=True)
@@ -39,6 +40,8 @@ class PostReport:
     given_up: tuple[str, ...] = ()
     recalled: tuple[str, ...] = ()
     why_closed: str | None = None
+    trouble: str | None = None  # why the server could not be used, in words
+    left: int = 0  # letters whose turn did not come; they go with the next run
 
 
 def deliver(room: PostRoom, now: dt.datetime, *, only_reminders: bool = False) -> PostReport:
@@ -60,7 +63,7 @@ def deliver(room: PostRoom, now: dt.datetime, *, only_reminders: bool = False) -
         waiting = letters_to_send(session, now)
         kept_back = _kept_back(session, waiting, only_reminders=only_reminders)
     going = [row for row in waiting if row.purpose != POST or not (quiet or row.id in kept_back)]
-    return _sent(room, going, now, report)
+    return _sent(room, going, now, POST_LASTS, report)
 
 
 def deliver_answers(room: PostRoom, now: dt.datetime) -> PostReport:
@@ -70,7 +73,7 @@ def deliver_answers(room: PostRoom, now: dt.datetime) -> PostReport:
     """
     with reading(room.engine) as session:
         waiting = letters_to_send(session, now)
-    return _sent(room, [row for row in waiting if row.purpose != POST], now, PostReport())
+    return _sent(room, [row for row in waiting if row.purpose != POST], now, ANSWERS_LAST, PostReport())
 
 
 def _kept_back(session: Session, letters: Sequence[LetterRow], *, only_reminders: bool) -> set[str]:
@@ -85,9 +88,11 @@ def _kept_back(session: Session, letters: Sequence[LetterRow], *, only_reminders
     return {str(key) for key, deadline in session.exec(query).all() if only_reminders or deadline in unclear}
 
 
-def _sent(room: PostRoom, letters: Sequence[LetterRow], now: dt.datetime, report: PostReport) -> PostReport:
-    for state in send(room, letters, now):
-        report.outcomes[state] = report.outcomes.get(state, 0) + 1
+def _sent(
+    room: PostRoom, letters: Sequence[LetterRow], now: dt.datetime, lasts: dt.timedelta, report: PostReport
+) -> PostReport:
+    sent = send(room, letters, now, lasts)
+    report.outcomes, report.trouble, report.left = sent.outcomes, sent.trouble, sent.left
     return report
 
 

@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.engine import Engine
 
+from registry.addresses import mark_refused
 from registry.addressing import why_not_to_go
 from registry.errors import ConflictError
 from registry.journal import reading, writing
@@ -18,6 +19,7 @@ from tasks.handover import OutcomeKind, PostError, PostOutcome, PreparedLetter
 from tasks.letters.brief import Letter
 from tasks.letters.errors import LetterError
 from tasks.letters.message import build_message
+from tasks.pacing import Pace
 from tasks.replies.kind import LOOP_HEADER, loop_header
 from tasks.replies.tokens import new_token, reply_address, token_hash
 
@@ -36,6 +38,10 @@ STATE_OF_OUTCOME = {
 SendAll = Callable[[Sequence[PreparedLetter]], Iterator[tuple[str, PostOutcome]]]
 
 
+def nothing() -> None:
+    """Nothing has to be looked at before letters are claimed."""
+
+
 @dataclass(frozen=True, slots=True)
 class PostRoom:
     """What the post needs besides the register."""
@@ -45,39 +51,75 @@ class PostRoom:
     calendar: WorkingDays
     loop_secret: bytes
     send_all: SendAll
+    ready: Callable[[], None] = nothing  # raises PostError while no letter could go, before any is claimed
+    pace: Pace = field(default_factory=Pace)
 
 
-def send(room: PostRoom, letters: Sequence[LetterRow], now: dt.datetime) -> Iterator[LetterState]:
-    """Send these letters; yields what became of each that no other process took first.
+@dataclass(slots=True)
+class Sent:
+    """What became of the letters."""
 
-    Raises PostError when the post cannot go at all; the letters may then be tried again.
+    outcomes: dict[LetterState, int] = field(default_factory=dict)
+    trouble: str | None = None  # what is wrong with the server or our set-up, in words
+    left: int = 0  # still written: their turn did not come
+
+
+def send(room: PostRoom, letters: Sequence[LetterRow], now: dt.datetime, lasts: dt.timedelta) -> Sent:
+    """Send these letters, as many as may go in the time that it `lasts`; what is left goes with the next run.
+
+    After a fault of the server or of our set-up no further letter is claimed. Raises PostError when the post
+    cannot go at all; the letters may then be tried again.
     """
-    if not letters:
-        return
+    sent, waiting = Sent(), list(letters)
+    if not waiting:
+        return sent
+    room.ready()
     with reading(room.engine) as session:
         body = body_of(session).name
-    for start in range(0, len(letters), CLAIMED_AT_ONCE):
-        some = letters[start : start + CLAIMED_AT_ONCE]
+    until = room.pace.until(lasts)
+    while waiting and not sent.trouble:
+        turns = room.pace.turns(min(len(waiting), CLAIMED_AT_ONCE), until)
+        if not turns:
+            break
+        some, waiting = waiting[:turns], waiting[turns:]
         prepared = [letter for row in some if (letter := _claimed(room, row, body, now))]
-        yield from _send_claimed(room, prepared, now)
+        _send_claimed(room, prepared, now, until, sent)
+    sent.left = len(waiting)
+    return sent
 
 
-def _send_claimed(room: PostRoom, prepared: Sequence[PreparedLetter], now: dt.datetime) -> Iterator[LetterState]:
+def _send_claimed(
+    room: PostRoom, prepared: Sequence[PreparedLetter], now: dt.datetime, until: dt.datetime, sent: Sent
+) -> None:
     untried = {letter.letter_id for letter in prepared}
     try:
         for letter_id, outcome in room.send_all(prepared):
             untried.discard(letter_id)
             state = STATE_OF_OUTCOME[outcome.kind]
-            answer = "; ".join(filter(None, (f"{outcome.code or ''} {outcome.text}".strip(), *outcome.refused)))
+            said = f"{outcome.code or ''} {outcome.text}".strip()
+            named = any(each.endswith(said) for each in outcome.refused)  # it stands there with its address
+            answer = "; ".join(filter(None, ("" if named else said, *outcome.refused)))
             with writing(room.engine, now) as writer:
                 settle(writer, letter_id, state, answer)
-            yield state
+                mark_refused(writer, letter_id, outcome.refused)
+            sent.outcomes[state] = sent.outcomes.get(state, 0) + 1
+            if outcome.fault and not sent.trouble:
+                sent.trouble = outcome.text
+            if room.pace.is_over(until):
+                break
     except PostError as error:
         # Raised before the first letter: none was tried, and each may be tried again.
-        with writing(room.engine, now) as writer:
-            for letter_id in sorted(untried):
-                settle(writer, letter_id, LetterState.DEFERRED, f"the post could not go: {error}")
+        _put_back(room, untried, now, f"the post could not go: {error}")
         raise
+    if untried:
+        sent.outcomes[LetterState.DEFERRED] = sent.outcomes.get(LetterState.DEFERRED, 0) + len(untried)
+        _put_back(room, untried, now, "not tried: the post's time was over, because the server is slow")
+
+
+def _put_back(room: PostRoom, letters: set[str], now: dt.datetime, why: str) -> None:
+    with writing(room.engine, now) as writer:
+        for letter_id in sorted(letters):
+            settle(writer, letter_id, LetterState.DEFERRED, why)
 
 
 def _claimed(room: PostRoom, row: LetterRow, body: str, now: dt.datetime) -> PreparedLetter | None:
