@@ -33,6 +33,16 @@ def in_doubt(session: Session) -> set[str]:
     return {str(party) for party in session.exec(query.distinct()).all() if party}
 
 
+def first_letters(session: Session) -> set[str]:
+    """The letters that listed all that is asked, and asked whether it is right."""
+    query = (
+        select(ItemRow.letter_id)
+        .join(StageRow, col(StageRow.id) == col(ItemRow.stage_id))
+        .where(col(StageRow.act) == Act.INTRODUCE.value, col(ItemRow.letter_id).is_not(None))
+    )
+    return {str(letter) for letter in session.exec(query.distinct()).all()}
+
+
 def _first_letters(session: Session) -> sa.ColumnElement[bool]:
     """Letters of the post that can introduce: every one but those that only told about others."""
     carried = select(StageRow.id).join(ItemRow, col(ItemRow.stage_id) == col(StageRow.id))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session, col, select
 
 from registry.addresses import with_undeliverable
+from registry.introductions import first_letters
 from registry.model import Form
 from registry.returns import Item, LetterSent, OpenDeadline
 from registry.settings import Settings
@@ -70,7 +71,9 @@ def _known_letters(session: Session, now: dt.datetime) -> list[KnownLetter]:
     about: dict[str, list[str]] = {}
     for link in session.exec(select(LetterDeadlineRow)).all():
         about.setdefault(link.letter_id, []).append(link.deadline_id)
-    return [_known(row, about.get(row.id, []), deadlines, actions, now) for row in rows]
+    first = first_letters(session)
+    letters = [_known(row, about.get(row.id, []), deadlines, actions, now) for row in rows]
+    return [replace(letter, introduces=letter.sent.id in first) for letter in letters]
 
 
 def _known(

@@ -79,6 +79,11 @@ _NOT_OURS = re.compile(
     r"|someone else|passed (?:it|this) on)\b",
     re.IGNORECASE,
 )
+_LIST = re.compile(
+    r"\b(?:ours|mine|yours|theirs|(?:is|are|looks?|seems?) (?:all )?(?:right|correct|fine|wrong|ok(?:ay)?)|dates?"
+    r"|agree[ds]?|confirm\w*|on the list|the list|instead of|should (?:be|read|go to))\b",
+    re.IGNORECASE,
+)
 _QUESTION = re.compile(
     r"\b(?:who (?:is|should|do|are|wants)|what (?:is|do|does|exactly|are)|which|when (?:is|do)|why"
     r"|could you|can you|can we|may we"
@@ -105,10 +110,14 @@ _DAY = re.compile(
 )
 
 
-def offer_of(words: Words, attachments: Sequence[Attachment], forms: Sequence[Form]) -> Offer:
+def offer_of(
+    words: Words, attachments: Sequence[Attachment], forms: Sequence[Form], *, to_first_letter: bool = False
+) -> Offer:
     """What the sender offers. `forms` are those of the things that were asked for; any may be meant.
 
-    A promise in words with nothing attached is never a return; what is not plain is UNSURE.
+    A promise in words with nothing attached is never a return; what is not plain is UNSURE. A first letter asks
+    whether its list is right, and for nothing else: an answer to it offers what is owed only with a file, or in
+    words that say so.
     """
     text = " ".join(words.theirs[:_LONGEST].split())
     files = [each.name for each in attachments if each.substantive]
@@ -117,6 +126,8 @@ def offer_of(words: Words, attachments: Sequence[Attachment], forms: Sequence[Fo
         return _with_files(files, _what_waits(text))
     if says_attached:
         return Offer(Offering.UNSURE, "it says attached, and nothing is attached")
+    if to_first_letter:
+        return _about_the_list(text, _figures(words.theirs[:_LONGEST]))
     return _without_files(text, _figures(words.theirs[:_LONGEST]) if Form.FIGURES in forms else [])
 
 
@@ -138,6 +149,17 @@ def _without_files(text: str, figures: list[str]) -> Offer:
     if figures:
         return Offer(Offering.RETURN, f"it gives figures ({', '.join(figures[:3])})")
     return _words_alone(text)
+
+
+def _about_the_list(text: str, figures: list[str]) -> Offer:
+    waits = _what_waits(text)
+    if waits:
+        return Offer(Offering.CORRESPONDENCE, waits)
+    if _HERE.search(text):
+        return Offer(Offering.UNSURE, "it answers the first letter, and says that here it is")
+    if figures and not _LIST.search(text):
+        return Offer(Offering.UNSURE, f"it answers the first letter, and gives figures ({', '.join(figures[:3])})")
+    return Offer(Offering.CORRESPONDENCE, "it says whether the list is right")
 
 
 def _words_alone(text: str) -> Offer:

@@ -46,6 +46,7 @@ class KnownLetter:
     text: str  # the plain text, as it was sent
     subject: str = ""
     forms: tuple[Form, ...] = ()  # of what it asked for
+    introduces: bool = False  # a first letter: it asked whether the list is right, and for nothing else
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,12 @@ def understand(raw: bytes, context: Context) -> Understood:
     letter = _letter(match_signs(signs, context.open_deadlines, _sent(context)), signs, context)
     words = own_words(incoming.text, _as_sent(letter), context.marker)
     found = match_signs(_with_named(signs, words, letter, incoming), context.open_deadlines, _sent(context))
-    offer = offer_of(words, incoming.attachments, letter.forms if letter else ())
+    offer = offer_of(
+        words,
+        incoming.attachments,
+        letter.forms if letter else (),
+        to_first_letter=letter is not None and letter.introduces,
+    )
     bounce = bounced(incoming) if kind.kind in {MessageKind.BOUNCE, MessageKind.DOUBTFUL} else None
     outcome, why = _outcome(kind, found, offer, bounce)
     return Understood(

@@ -88,3 +88,44 @@ def test_what_is_not_plain_is_for_a_person(text: str) -> None:
 
 def test_a_file_with_reservations_is_for_a_person() -> None:
     assert offer("A holding note; we will send the plan on Friday.", FILE).offering is UNSURE
+
+
+def answered(text: str, *files: Attachment, form: Form = Form.FIGURES) -> Offering:
+    """What an answer to a first letter offers."""
+    return offer_of(
+        Words(text, (), doubtful=False, why=""), files, (form, Form.DOCUMENT), to_first_letter=True
+    ).offering
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ours, and the dates are right.",
+        "All ours. Dates right. Jo Smith, ext 4127",
+        "Confirmed.",
+        "The first two are ours, dates agreed.",
+        "Not ours, try Property Services.",
+        "12.3 is ours; 13.1 belongs to the Research Branch.",
+        "2 of the 5 dates are wrong: the plan is due on 30 April.",
+        "Who asked for this?",
+        "We can do all of it except the second, for which we need more time.",
+        "Yes",
+        "",
+    ],
+)
+@pytest.mark.parametrize("form", list(Form))
+def test_an_answer_to_the_first_letter_is_correspondence_and_no_return(text: str, form: Form) -> None:
+    assert answered(text, form=form) is CORRESPONDENCE
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["In February 412 officers were trained.", "Here are the figures: 412 in February.", "The plan is attached."],
+)
+def test_an_answer_to_the_first_letter_that_may_offer_what_is_owed_is_looked_at_by_a_person(text: str) -> None:
+    assert answered(text) is UNSURE
+
+
+def test_a_file_with_the_answer_to_the_first_letter_is_a_return() -> None:
+    assert answered("Ours, and here is the strategy already.", FILE) is RETURN
+    assert answered("All ours, dates right.", LOGO, CARD) is CORRESPONDENCE
