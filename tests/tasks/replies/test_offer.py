@@ -120,7 +120,7 @@ def test_an_answer_to_the_first_letter_is_correspondence_and_no_return(text: str
 
 @pytest.mark.parametrize(
     "text",
-    ["In February 412 officers were trained.", "Here are the figures: 412 in February.", "The plan is attached."],
+    ["We trained 412 officers in February.", "Here are the figures: 412 in February.", "The plan is attached."],
 )
 def test_an_answer_to_the_first_letter_that_may_offer_what_is_owed_is_looked_at_by_a_person(text: str) -> None:
     assert answered(text) is UNSURE
