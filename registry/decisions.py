@@ -10,6 +10,7 @@ from registry.errors import BadInputError, NotFoundError
 from registry.intake import ReturnState, Sorted, take_returns
 from registry.journal import Change, Happening, Insert, Update, Writing
 from registry.keys import cycle_key
+from registry.letter_holds import LETTER_HELD, let_go
 from registry.model import Cause
 from registry.register import body_of
 from registry.states import CLOSED, LIVE, DeadlineState, Move, after
@@ -210,8 +211,9 @@ def release(
     """Release every hold of an action.
 
     What was past when it was applied, or fell due while held, starts a new cycle with `new_due_on`, so that its
-    owner is not late on arrival; so does what is owed once, when a date is given. Returns the deadlines that run
-    again. Raises NotFoundError when nothing is held, BadInputError when a date is needed.
+    owner is not late on arrival; so does what is owed once, when a date is given. A letter that was held goes with
+    the next post, by the dates that stand. Returns the deadlines that run again. Raises NotFoundError when nothing
+    is held, BadInputError when a date is needed.
     """
     holds = holds_of(writer, action_ref)
     if not holds:
@@ -219,8 +221,10 @@ def release(
     running = []
     released = {"released_at": writer.now, "released_by": by}
     changes: list[Change] = [Update(HoldRow, hold.id, released, {"released_at": None}) for hold in holds]
+    changes += let_go(writer.session, holds)
     whole = any(hold.deadline_id is None for hold in holds)
     ours = {hold.deadline_id for hold in holds}
+    only_letters = all(hold.cause == LETTER_HELD for hold in holds)
     query = select(DeadlineRow, CycleRow).join(
         CycleRow,
         (col(CycleRow.deadline_id) == col(DeadlineRow.id)) & (col(CycleRow.n) == col(DeadlineRow.cycle)),
@@ -231,7 +235,7 @@ def release(
             continue
         running.append(deadline.id)
         ruled = new_due_on is not None and deadline.period == ONCE and new_due_on != cycle.due_on
-        if cycle.due_on <= today or ruled:
+        if ruled or (cycle.due_on <= today and not only_letters):
             if new_due_on is None or new_due_on <= today:
                 raise BadInputError(
                     f"{deadline.id} was due {cycle.due_on}: give the date by which it is now asked for."

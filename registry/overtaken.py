@@ -12,6 +12,7 @@ from registry.deadlines import is_overdue
 from registry.going import ItemDue, items_of, items_waiting
 from registry.introductions import in_doubt, introduced
 from registry.journal import Change, Happening, Update, Writing
+from registry.letter_holds import LETTER_HELD
 from registry.model import Act, StageOutcome
 from registry.outbox import POST, LetterState
 from registry.states import RUNNING, DeadlineState
@@ -118,7 +119,9 @@ def _withdraw(writer: Writing, stage_id: str, why: str) -> None:
 
 def _holds(session: Session, today: dt.date) -> tuple[set[str], set[str]]:
     standing = sa.or_(col(HoldRow.until_on).is_(None), col(HoldRow.until_on) >= today)
-    rows = session.exec(select(HoldRow).where(col(HoldRow.released_at).is_(None), standing)).all()
+    # A letter that a person held waits until it is released: it is not withdrawn.
+    query = select(HoldRow).where(col(HoldRow.released_at).is_(None), standing, col(HoldRow.cause) != LETTER_HELD)
+    rows = session.exec(query).all()
     return (
         {row.action_ref for row in rows if row.deadline_id is None},
         {row.deadline_id for row in rows if row.deadline_id},
