@@ -51,6 +51,9 @@ def write_letters(writer: Writing, room: PostRoom, now: dt.datetime, *, only_rem
     for party_id, items in gathered(session, today, only_reminders=only_reminders).items():
         if has_post_today(session, party_id, today):
             continue
+        if not delivery_to(session, party_id).addresses:  # letters to it have come back since it was decided
+            fail_items(writer, [item.stage.id for item in items], f"{party_id} has no address at which it is reached")
+            continue
         due = [(item.deadline, item.stage.rule) for item in items]
         try:
             letter = compose(post_brief(frame, reader, party_id, due))

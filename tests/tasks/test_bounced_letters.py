@@ -311,3 +311,16 @@ def test_a_letter_that_its_only_address_refuses_waits_and_so_does_the_address(
     assert marked(work.engine) == ["training@example.org"]
     (letter,) = waits(work.engine, Matter.LETTER)
     assert letter.words == refused
+
+
+def test_what_was_decided_before_its_only_address_was_marked_is_shown_and_goes_nowhere(
+    work: Collecting, server: FakeServer
+) -> None:
+    letter = reminded(work, server)
+    with writing(work.engine, at(2001, 4, 2)) as writer:
+        check(writer, CALENDAR)
+    comes(work, report(letter, "training@example.org"), at(2001, 4, 2))
+    before = len(server.taken)
+    post(work.room, at(2001, 4, 2, 9))
+    assert len(server.taken) == before
+    assert len(waits(work.engine, Matter.LETTER)) + len(waits(work.engine, Matter.STAGE)) == 2
