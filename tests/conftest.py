@@ -18,7 +18,7 @@ os.environ |= {
     "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
 }
 
-pytest_plugins = ("tests.postgres", "tests.prefect_server", "tests.registers", "tests.dovecot")
+pytest_plugins = ("tests.postgres", "tests.prefect_server", "tests.registers", "tests.dovecot", "tests.faults.seeds")
 
 
 def pytest_sessionfinish() -> None:

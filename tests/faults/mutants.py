@@ -1,0 +1,51 @@
+"""Wrong services, one fault each: what the harness must catch. A mutant is put in place inside a role's process."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import tasks.mailbox
+import tasks.sending
+from flows.runtime import Runtime
+from registry.journal import Happening, Update, Writing
+from registry.outbox import LetterState
+from registry.tables import LetterRow
+from tasks.collecting import Collected
+from tests.faults import role
+
+HOUR_OF_THE_POST = 9
+
+
+def forgets_to_settle() -> None:
+    """The poster sends, and leaves the letter as one that is still to be sent."""
+
+    def forgetting(writer: Writing, letter_id: str, *_: object, **__: object) -> None:
+        written = Update(LetterRow, letter_id, {"state": LetterState.WRITTEN.value})
+        writer.record(Happening("letter.forgotten", letter_id), [written])
+
+    vars(tasks.sending)["settle"] = forgetting
+
+
+def drops_after_moving() -> None:
+    """The collector moves a message out of the queue before it is kept, and loses every third."""
+    fetch, seen = tasks.mailbox.MaildirMailbox.fetch, []
+
+    def losing(self: Any, key: str) -> bytes:
+        raw = fetch(self, key)
+        seen.append(key)
+        if len(seen) % 3 == 0:
+            self.processed(key)
+            raise tasks.mailbox.MessageGoneError("lost")
+        return raw
+
+    tasks.mailbox.MaildirMailbox.fetch = losing  # type: ignore[method-assign]
+
+
+def is_blind_at_the_post() -> None:
+    """Nobody looks into the mailbox in the hour of the post."""
+    looks = role.collect_now
+
+    def blind(runtime: Runtime) -> Collected:
+        hour = runtime.now().astimezone(ZoneInfo(runtime.calendar.zone)).hour
+        return Collected() if hour == HOUR_OF_THE_POST else looks(runtime)
+
+    vars(role)["collect_now"] = blind
