@@ -9,6 +9,8 @@ from flows.collect_returns import collect_mail, show_what_came
 from flows.runtime import Runtime, running
 from registry import collected
 from registry.journal import reading
+from registry.notices import NoticeState
+from tasks.notices import tell_owners
 from tasks.posting import PostReport, deliver
 
 
@@ -23,6 +25,15 @@ def post(runtime: Runtime) -> PostReport:
     """The same without Prefect's engine."""
     now = runtime.now()
     return deliver(runtime.post_room, now, only_reminders=is_blind(runtime, now))
+
+
+@task(name="tell owners by their other channels")
+def tell() -> str:
+    """What became of the notices, in words; nothing that goes wrong here touches a letter."""
+    with running() as runtime:
+        report = tell_owners(runtime.post_room, runtime.now())
+    failed = sum(count for state, count in report.outcomes.items() if state is not NoticeState.ACCEPTED)
+    return f"; {failed} notices failed or wait" if failed else ""
 
 
 @task(name="ask how long the mailbox was not read", retries=2, retry_delay_seconds=10)
@@ -50,6 +61,7 @@ async def deliver_letters() -> State:
     if came.unread and not blind():
         return Failed(message=f"{came.why_incomplete} The post waits until it can be read, for two hours at most")
     report = send_post()
+    told = tell()
     if came.unread:
         return Failed(message=f"{came.why_incomplete} Only reminders go: {report.written} letters written")
     if report.trouble:
@@ -57,5 +69,5 @@ async def deliver_letters() -> State:
     sent = ", ".join(f"{count} {state.value}" for state, count in report.outcomes.items()) or "nothing to send"
     closed = f"; no new letters: {report.why_closed}" if report.why_closed else ""
     left = f"; {report.left} go with the next run" if report.left else ""
-    done = f"{report.written} letters written, {report.withdrawn} items withdrawn; {sent}{left}{closed}"
+    done = f"{report.written} letters written, {report.withdrawn} items withdrawn; {sent}{left}{told}{closed}"
     return Completed(message=done)

@@ -15,6 +15,7 @@ from registry.collected import unread_mailboxes
 from registry.errors import NotFoundError
 from registry.intake import ReturnState, Sorted
 from registry.model import StageOutcome
+from registry.notices import FAILED
 from registry.outbox import UNSETTLED
 from registry.states import LIVE, RUNNING
 from registry.tables import (
@@ -25,6 +26,7 @@ from registry.tables import (
     ItemRow,
     LetterRow,
     MessageRow,
+    NoticeRow,
     PartyRow,
     ReturnRow,
     StageRow,
@@ -43,6 +45,7 @@ class Matter(StrEnum):
     HELD = "held"
     LETTER = "letter not confirmed"
     STAGE = "letter that could not be written"
+    NOTICE = "notice that failed"
     BOUNCE = "bounce of an unknown letter"
     ADDRESS = "address that letters come back from"
     MAILBOX = "mailbox that cannot be read"
@@ -82,6 +85,7 @@ def waiting_for_a_person(session: Session) -> list[Waiting]:
         *_messages(session),
         *_letters(session),
         *_stages(session),
+        *_notices(session),
         *_addresses(session),
         *_mailboxes(session),
         *_holds(session),
@@ -228,6 +232,22 @@ def _mailboxes(session: Session) -> list[Waiting]:
     return [
         Waiting(Matter.MAILBOX, name, _label(name, name), since, name, f"not read to the end: {why}")
         for name, since, why in unread_mailboxes(session)
+    ]
+
+
+def _notices(session: Session) -> list[Waiting]:
+    states = [state.value for state in FAILED]
+    query = select(NoticeRow).where(col(NoticeRow.state).in_(states)).order_by(col(NoticeRow.written_at))
+    return [
+        Waiting(
+            Matter.NOTICE,
+            row.id,
+            _label(f"notice through {row.channel} of {row.written_at:%d %b %Y}: {row.state}", row.id),
+            row.settled_at or row.written_at,
+            row.party_id or "",
+            f"{row.answer or ''} (the letter itself is not touched by it)".strip(),
+        )
+        for row in session.exec(query).all()
     ]
 
 

@@ -47,6 +47,7 @@ FORM_OF_MATTER = {
     Matter.CORRESPONDENCE: ("sort a message", "the_message"),
     Matter.LETTER: ("settle a letter", "the_letter"),
     Matter.STAGE: ("settle a letter", "the_letter"),
+    Matter.NOTICE: ("settle a letter", "the_letter"),
     Matter.BOUNCE: ("sort a message", "the_message"),
     Matter.ADDRESS: ("confirm an address", "the_address"),
     Matter.HELD: ("release an action", "the_action"),

@@ -10,6 +10,7 @@ from registry.checks import check
 from registry.decisions import assign, settle_message
 from registry.errors import BadInputError
 from registry.intake import read_again
+from registry.notices import settle_failed_notice
 from registry.outbox import close, resend, settle_unwritten
 from registry.requests import deadline_to_answer
 from registry.waiting import Matter
@@ -64,7 +65,9 @@ def record_letter(the_letter: str, outcome: str, your_name: str, why: str) -> No
     with deciding(your_name) as act:
         found = act.find(the_letter)
         letter = found.id
-        if found.matter is Matter.STAGE:
+        if found.matter is Matter.NOTICE:
+            settle_failed_notice(act.writer, letter, by=your_name, why=why, again=outcome == "send it again")
+        elif found.matter is Matter.STAGE:
             again, arrived = outcome == "send it again", outcome == "it arrived"
             settle_unwritten(act.writer, letter, by=your_name, why=why, again=again, arrived=arrived)
         elif outcome == "send it again":
@@ -80,6 +83,8 @@ async def settle_letter(
     the_letter: str, outcome: Literal["send it again", "it arrived", "give it up"], your_name: str, why: str = ""
 ) -> State:
     """Say what is to happen with a letter that was refused, or of which nobody knows whether it went out.
+
+    A notice through another channel that failed stands here too; its letter is not touched by it.
 
     Args:
         the_letter: Which letter; the list shows those that wait.
