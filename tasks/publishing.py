@@ -10,8 +10,11 @@ from prefect.client.orchestration import PrefectClient
 from sqlmodel import Session, select
 
 from registry.checks import mark_shown, unshown
+from registry.clock import mode_of, offset_of
+from registry.closed import long_closed
 from registry.errors import NotFoundError
 from registry.journal import reading, writing
+from registry.next_post import going
 from registry.position import Position, take_position
 from registry.settings import Settings
 from registry.tables import ActionRow, BodyRow
@@ -51,7 +54,10 @@ async def show_deployments(
 ) -> Changes:
     """Bring every deployment, services and forms too, to what is wanted."""
     services = service_deployments(PREFECT_YAML)
-    return await apply(client, [*services, *desired], real_now, place=place(room.settings))
+    with reading(room.engine) as session:
+        gone = long_closed(session, real_now + offset_of(session))
+    shown = [each for each in desired if each.ref not in gone]
+    return await apply(client, [*services, *shown], real_now, place=place(room.settings))
 
 
 async def holds_from_prefect(
@@ -142,7 +148,7 @@ def form_choices(session: Session) -> list[FormChoices]:
         "release an action": {"the_action": held},
         "sort a message": {"the_message": messages, "the_action": actions},
         "confirm an address": {"the_address": _labels(waiting, Matter.ADDRESS)},
-        "settle a letter": {"the_letter": _labels(waiting, Matter.LETTER, Matter.STAGE)},
+        "settle a letter": {"the_letter": _labels(waiting, Matter.LETTER, Matter.STAGE, Matter.NOTICE)},
     }
     return [
         FormChoices(form, parameter, choices)
@@ -162,10 +168,10 @@ def _labels(waiting: Sequence[Waiting], *matters: Matter) -> tuple[str, ...]:
 def _pages(session: Session, room: PostRoom, now: dt.datetime, ids: dict[str, UUID]) -> list[Page]:
     shown = Projection(session, room.calendar, now)
     found: Position = take_position(session, room.calendar, now)
-    today = shown.today
+    today, mode, post = shown.today, mode_of(session), going(session, room.calendar, now)
     return [
-        pages.position(shown.position_rows(found, ids), today),
+        pages.position(shown.position_rows(found, ids), today, mode),
         pages.week_ahead(shown.week_rows(), today),
-        pages.going_tomorrow(shown.going_rows(), today),
-        pages.waiting_for_you(shown.waiting_rows(waiting_for_a_person(session), ids), today),
+        pages.going_tomorrow(shown.going_rows(post, ids), post.on, mode),
+        pages.waiting_for_you(shown.waiting_rows(waiting_for_a_person(session), ids), today, mode),
     ]

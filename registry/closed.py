@@ -1,0 +1,27 @@
+"""Actions of which nothing is owed any more, and since when."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from registry.states import LIVE
+from registry.tables import DeadlineRow, JournalRow
+
+SHOWN_FOR = dt.timedelta(days=90)
+"""How long Prefect shows an action after nothing is owed any more; the register keeps it for ever."""
+
+
+def long_closed(session: Session, now: dt.datetime) -> frozenset[str]:
+    """The refs of actions whose deadlines are all closed, and have had no entry in the journal for 90 days."""
+    live = [state.value for state in LIVE]
+    query = (
+        select(DeadlineRow.action_ref)
+        .join(JournalRow, col(JournalRow.subject) == col(DeadlineRow.id))
+        .group_by(col(DeadlineRow.action_ref))
+        .having(
+            sa.func.bool_and(col(DeadlineRow.state).not_in(live)),
+            sa.func.max(JournalRow.at) < now - SHOWN_FOR,
+        )
+    )
+    return frozenset(session.exec(query).all())
