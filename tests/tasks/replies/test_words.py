@@ -208,8 +208,12 @@ def seconds(text: str) -> float:
 
 @pytest.mark.parametrize("piece", _HOSTILE)
 def test_the_time_grows_with_the_length_and_no_faster(piece: str) -> None:
-    texts = {size: (piece * size)[:size] for size in (2_000, 20_000)}
-    short, long = (min(seconds(texts[size]) for _ in range(3)) for size in (2_000, 20_000))
+    texts = [(piece * size)[:size] for size in (2_000, 20_000)]
+    short = long = float("inf")
+    for _ in range(20):  # a machine with other work to do is slow at times, and never too fast
+        short, long = (min(best, seconds(text)) for best, text in zip((short, long), texts, strict=True))
+        if long <= 15 * max(short, 0.002):
+            break
     assert long <= 15 * max(short, 0.002)
     assert seconds((piece * 200_000)[:200_000]) < 5
 
