@@ -104,7 +104,10 @@ def match(signs: Signs, open_deadlines: Sequence[OpenDeadline], letters: Mapping
         return _quarantined(by, reason, _candidates(letter, open_deadlines))
     if reason := _why_held(signs, letter):
         return Match(Verdict.HELD, by, reason, letter.id, letter.party_id, (), _candidates(letter, open_deadlines))
-    return _deadline(signs, by, letter, open_deadlines)
+    elsewhere = _named_elsewhere(signs, letter, open_deadlines, letters)
+    return _of_several_letters(signs, by, letter, open_deadlines, elsewhere) or _deadline(
+        signs, by, letter, open_deadlines
+    )
 
 
 def _letter(signs: Signs, letters: Mapping[str, LetterSent]) -> tuple[Sign, LetterSent | None, str]:
@@ -179,6 +182,29 @@ def _deadline(signs: Signs, by: Sign, letter: LetterSent, open_deadlines: Sequen
         why = f"the letter asked for {len(letter.items)} things, and it names {'several' if meant else 'none'} of them"
     choice = meant or candidates or tuple(item.deadline_id for item in letter.items)
     return Match(Verdict.WHICH, by, why, letter.id, letter.party_id, (), choice)
+
+
+def _of_several_letters(
+    signs: Signs, by: Sign, letter: LetterSent, open_deadlines: Sequence[OpenDeadline], elsewhere: tuple[str, ...]
+) -> Match | None:
+    """It names what another letter asked for, as people answer what they have at hand: a person says which it is."""
+    if letter.expired or not elsewhere:
+        return None
+    candidates = _candidates(letter, open_deadlines)
+    choice = (_meant(signs, letter, candidates) or candidates) + elsewhere
+    why = "it names what another letter asked for"
+    return Match(Verdict.WHICH, by, why, letter.id, letter.party_id, (), choice)
+
+
+def _named_elsewhere(
+    signs: Signs, letter: LetterSent, open_deadlines: Sequence[OpenDeadline], letters: Mapping[str, LetterSent]
+) -> tuple[str, ...]:
+    """The open deadlines that the sender names, and of which other letters to the same party spoke."""
+    named = set(signs.named_refs) - {item.ref for item in letter.items}
+    if not named:
+        return ()
+    asked = {item.deadline_id for each in letters.values() if each.party_id == letter.party_id for item in each.items}
+    return tuple(each.id for each in open_deadlines if each.ref in named and each.id in asked)
 
 
 def _meant(signs: Signs, letter: LetterSent, candidates: tuple[str, ...]) -> tuple[str, ...]:

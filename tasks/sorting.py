@@ -16,7 +16,7 @@ from registry.journal import Writing, reading, writing
 from registry.model import Act
 from registry.settings import Settings
 from registry.states import LIVE
-from registry.tables import CycleRow, DeadlineRow, ItemRow, LetterRow, MessageRow, StageRow
+from registry.tables import CycleRow, DeadlineRow, LetterRow, MessageRow, StageRow
 from tasks.answering import write_acknowledgement
 from tasks.evidence import Vault
 from tasks.known import Known, register_context
@@ -110,7 +110,7 @@ def _finding(session: Session, message: MessageRow, found: Understood, kept: Seq
         # It answers a letter that asked for several things and does not say which: all of them stand still
         # until a person has said which (promise 5).
         deadlines = _still_live(session, candidates)
-    told_only = _told_only(session, found.match.letter_id)
+    told_only = _told_only(session, found.match.party_id)
     theirs = tuple(each for each in deadlines if each not in told_only)
     copy = is_copy(session, message.id, incoming.message_id, incoming.content_hash)
     if sorted_as is Sorted.RETURN and (copy or not theirs):
@@ -136,15 +136,18 @@ def _finding(session: Session, message: MessageRow, found: Understood, kept: Seq
     )
 
 
-def _told_only(session: Session, letter_id: str | None) -> set[str]:
-    """The deadlines of which a letter told somebody above their owner: its answer is no return (promise 11)."""
+def _told_only(session: Session, party_id: str | None) -> set[str]:
+    """The deadlines of which a party was told as somebody above their owner: its answer is no return (promise 11)."""
     query = (
-        select(CycleRow.deadline_id)
+        select(CycleRow.deadline_id, StageRow.act)
         .join(StageRow, col(StageRow.cycle_id) == col(CycleRow.id))
-        .join(ItemRow, col(ItemRow.stage_id) == col(StageRow.id))
-        .where(col(ItemRow.letter_id) == letter_id, col(StageRow.act) == Act.ESCALATE.value)
+        .where(col(StageRow.addressee_id) == party_id)
+        .distinct()
     )
-    return set(session.exec(query).all()) if letter_id else set()
+    acts: dict[str, set[str]] = {}
+    for deadline, act in session.exec(query).all() if party_id else ():
+        acts.setdefault(deadline, set()).add(act)
+    return {deadline for deadline, found in acts.items() if found == {Act.ESCALATE.value}}
 
 
 def _still_live(session: Session, candidates: Sequence[str]) -> tuple[str, ...]:

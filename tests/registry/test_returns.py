@@ -55,6 +55,14 @@ def test_of_several_things_none_is_guessed() -> None:
         assert (result.verdict, result.deadline_ids, result.candidates) == (Verdict.WHICH, (), ("d1.4", "d2.1"))
 
 
+@pytest.mark.promise(5)
+def test_promise_5_what_the_sender_names_of_another_letter_stands_still_too() -> None:
+    """The letter lists what else is asked, and its owner sends that: neither is chased until a person has said."""
+    elsewhere = found(token_letters=("one",), named_refs=("WTR/2.1",))
+    assert (elsewhere.verdict, elsewhere.deadline_ids, elsewhere.candidates) == (Verdict.WHICH, (), ("d1.4", "d2.1"))
+    assert found(token_letters=("one",), named_refs=("WTR/9.9",)).verdict is Verdict.MATCHED
+
+
 def test_an_expired_address_and_a_closed_deadline_go_to_review_and_are_not_rejected() -> None:
     assert found(token_letters=("old",)).verdict is Verdict.WHICH
     assert found(token_letters=("three",)) == Match(
