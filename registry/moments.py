@@ -3,8 +3,11 @@
 import datetime as dt
 from functools import lru_cache
 
+from registry.asking import owner_slots
 from registry.cases import ActionCases, Loaded, is_closed
+from registry.climbing import rungs_to_come
 from registry.introducing import awaits_introduction
+from registry.look import Look
 from registry.model import StageRule
 from registry.policy import stage_rules
 from registry.slots import check_days
@@ -28,6 +31,7 @@ def check_moments(cases: ActionCases, calendar: WorkingDays, since: dt.datetime)
         case, check_at = loaded.case, loaded.policy.check_at
         rules = rules_of(loaded)
         days |= set(_check_days(case.due_on, case.opened_on, loaded.policy, rules, calendar, case.ready_on))
+        days |= _moved_days(loaded, calendar, today)
         if _may_introduce(loaded, calendar.local_date(since)):
             days |= {
                 calendar.on_or_after(calendar.local_date(since)),
@@ -38,6 +42,18 @@ def check_moments(cases: ActionCases, calendar: WorkingDays, since: dt.datetime)
     days |= {calendar.on_or_after(monday + week * WEEK) for week in range(5)}
     moments = sorted(calendar.at(day, check_at) for day in days)
     return [moment for moment in moments if moment > since]
+
+
+def _moved_days(loaded: Loaded, calendar: WorkingDays, today: dt.date) -> set[dt.date]:
+    """The days that moved away from the policy's own: after a review, or a warning that went late."""
+    case, rules = loaded.case, rules_of(loaded)
+    days: set[dt.date] = set()
+    if case.resumed_on is not None:
+        days |= {slot.on for slot in owner_slots(Look(case, loaded.policy, calendar, today, rules))}
+    warned = [record.sent_on or case.goes_on(record.addressee, record.slot_on, calendar) for record in case.warnings]
+    if warned:
+        days |= {rung.earliest_on for rung in rungs_to_come(case, rules, calendar, max(warned))}
+    return days
 
 
 def _may_introduce(loaded: Loaded, today: dt.date) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import Engine
-from sqlmodel import select
+from sqlmodel import col, select
 
 from flows.demo_clock import move_clock
 from flows.runtime import Runtime
@@ -21,7 +21,7 @@ from registry.tables import LetterRow, StageRow
 from tasks.handover import OutcomeKind, PostOutcome, PreparedLetter
 from tasks.mailbox import make_maildir
 from tests.ports import free_port
-from tests.registry.builders import CALENDAR, action, applied, once
+from tests.registry.builders import CALENDAR, FIRST_LETTERS, action, applied, once
 
 SLACK = dt.timedelta(minutes=2)
 
@@ -66,7 +66,8 @@ def test_every_working_day_on_the_way_has_its_checks_and_its_post(runtime: Runti
     move_clock(runtime, "2101-03-12T10:00", 0)
     assert stages(runtime) == [("chase-1", dt.date(2101, 3, 11)), ("remind-3", dt.date(2101, 3, 7))]
     with reading(runtime.engine) as session:
-        written = [CALENDAR.local_date(row.written_at) for row in session.exec(select(LetterRow)).all()]
+        of_the_test = select(LetterRow).where(~col(LetterRow.id).startswith(FIRST_LETTERS))
+        written = [CALENDAR.local_date(row.written_at) for row in session.exec(of_the_test).all()]
     assert sorted(written) == [dt.date(2101, 3, 7), dt.date(2101, 3, 11)]
 
 
