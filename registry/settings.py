@@ -112,7 +112,7 @@ class Settings(BaseSettings):
         default=None, description="the id under which our own server writes Authentication-Results"
     )
     channels: SecretStr | None = Field(
-        default=None, description="Apprise URLs of administrators and owners (docs/operating.md); best by a file"
+        default=None, description="Apprise URLs of administrators and owners (docs/mail.md); best by a file"
     )
 
     @field_validator("database_url", "prefect_database")
