@@ -101,7 +101,7 @@ def test_every_command_and_option_that_is_named_exists(page: Path) -> None:
     known = commands()
     for name, rest in commands_named(page):
         assert name in known, name
-        named = set(re.findall(r"(?<=[\s\[])--?[a-z]+", rest))
+        named = set(re.findall(r"(?<=[\s\[])--?[a-z]+(?:-[a-z]+)*", rest))
         assert named <= known[name], f"{name}{rest}"
 
 
@@ -109,7 +109,7 @@ def test_the_readme_names_every_command_and_option() -> None:
     named = {name: rest for name, rest in commands_named(ROOT / "README.md") if "[" in rest or name == "down"}
     for name, options in commands().items():
         assert name in named, name
-        shown = set(re.findall(r"--?[a-z]+", named[name]))
+        shown = set(re.findall(r"--?[a-z]+(?:-[a-z]+)*", named[name]))
         missing = {each for each in options if each.startswith("--")} - shown
         assert missing - {"--output", "--help"} == set(), name  # `-o` stands for --output
 

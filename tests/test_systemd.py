@@ -107,3 +107,14 @@ def test_the_databases_of_the_script_are_those_that_up_needs(databases: Database
             for name in made:
                 connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
             connection.execute("DROP ROLE IF EXISTS remembrancer")
+
+
+def test_the_command_of_the_operator_gives_the_service_s_settings_and_secrets() -> None:
+    script = FOLDER / "remembrancer-command"
+    text = script.read_text(encoding="utf-8")
+    subprocess.run(["sh", "-n", script], check=True, timeout=30)
+    assert script.stat().st_mode & 0o111
+    named = {f"REMEMBRANCER_{name}": file for file, name in re.findall(r"([a-z-]+):([A-Z_]+)", text)}
+    service = [value.partition("=") for value in values(FOLDER / "remembrancer.service", "Environment")]
+    assert named == {variable.removesuffix("_FILE"): path.removeprefix("%d/") for variable, _, path in service}
+    assert f'{PROGRAM} "$@"' in text

@@ -65,8 +65,8 @@ def _loop(settings: "Settings", *, quiet: bool) -> "list[Finding]":
     if not quiet:
         typer.echo("A letter to ourselves is on its way ...", err=True)
     now, mode = dt.datetime.now(dt.UTC), mode_as_it_is(settings)
-    look = Look(ABOUT, lambda: send_and_wait(settings, mode, now, LOOP_SECONDS))
-    return examine([look], settings, longest=LOOP_SECONDS + 30)
+    look = Look(ABOUT, lambda: send_and_wait(settings, mode, now, LOOP_SECONDS), longest=LOOP_SECONDS + 60)
+    return examine([look], settings)
 
 
 def _show(findings: "list[Finding]") -> None:

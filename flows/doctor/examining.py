@@ -24,23 +24,24 @@ class Look:
 
     about: str
     take: Callable[[], Iterable[Finding]]
+    longest: float = LONGEST_LOOK  # seconds; more only where a dead server is known at once, and a slow one is not
 
 
-def examine(looks: Sequence[Look], settings: Settings, longest: float = LONGEST_LOOK) -> list[Finding]:
+def examine(looks: Sequence[Look], settings: Settings) -> list[Finding]:
     """The findings of all looks, in the order of the looks, without a secret. Never raises."""
     answers: queue.Queue[tuple[int, list[Finding]]] = queue.Queue()
     for number, look in enumerate(looks):
         # A daemon: one that hangs must keep neither the answer nor the end of the process waiting.
         threading.Thread(target=_take, args=(number, look, answers), daemon=True).start()
     taken: dict[int, list[Finding]] = {}
-    until = time.monotonic() + longest
-    while len(taken) < len(looks):
+    began = time.monotonic()
+    while waited_for := [look.longest for number, look in enumerate(looks) if number not in taken]:
         try:
-            number, findings = answers.get(timeout=max(0.0, until - time.monotonic()))
+            number, findings = answers.get(timeout=max(0.0, began + max(waited_for) - time.monotonic()))
         except queue.Empty:
             break
         taken[number] = findings
-    found = [taken[n] if n in taken else [_silent(look, longest)] for n, look in enumerate(looks)]
+    found = [taken[number] if number in taken else [_silent(look)] for number, look in enumerate(looks)]
     hidden = secrets_of(settings)
     return [without(hidden, each) for some in found for each in some]
 
@@ -56,10 +57,10 @@ def _take(number: int, look: Look, answers: "queue.Queue[tuple[int, list[Finding
     answers.put((number, findings))
 
 
-def _silent(look: Look, longest: float) -> Finding:
+def _silent(look: Look) -> Finding:
     return wrong(
         look.about,
-        f"No answer within {longest:.0f} seconds",
+        f"No answer within {look.longest:.0f} seconds",
         "A server, a disk or a network does not answer.",
         "See that it runs and that no firewall stands in between, and look again.",
     )

@@ -27,7 +27,7 @@ def looks(settings: Settings, now: dt.datetime) -> list[Look]:
         Look(running.PARTS, partial(running.look_at_parts, settings)),
         Look(databases.ABOUT, partial(databases.look_at_register_database, settings, now)),
         Look(databases.ABOUT, partial(databases.look_at_prefect_database, settings, now)),
-        Look(running.PREFECT, partial(running.look_at_the_api, settings, now)),
+        Look(running.PREFECT, partial(running.look_at_the_api, settings, now), longest=30.0),
         Look(mail.OUT, lambda: mail.look_at_mail_out(settings, mode_as_it_is(settings), runs=runs)),
         Look(mail.IN, partial(mail.look_at_mail_in, settings)),
         Look(set_up.CHANNELS, partial(set_up.look_at_channels, settings)),

@@ -108,7 +108,7 @@ def _authenticity(settings: Settings, raw: bytes) -> Iterator[Finding]:
         yield warning(
             ABOUT,
             "The mail server writes no Authentication-Results",
-            "It cannot be seen whether a reply really comes from its sender.",
+            "Then whoever writes an owner's address into From is believed.",
             "Let it check DKIM and DMARC (OpenDMARC, Rspamd), then set REMEMBRANCER_TRUSTED_MAIL_SERVER to its id.",
         )
     elif settings.trusted_mail_server is None or named.lower() != settings.trusted_mail_server.lower():

@@ -75,7 +75,7 @@ def _mode(session: Session, settings: Settings, mode: Mode) -> Iterator[Finding]
         yield warning(
             "mode",
             "REMEMBRANCER_TRUSTED_MAIL_SERVER is not set",
-            "It cannot be seen whether a reply really comes from its sender.",
+            "Whoever writes an owner's address into From is believed.",
             "Set it to the id at the beginning of your mail server's Authentication-Results (docs/operating.md).",
         )
 

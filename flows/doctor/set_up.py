@@ -14,7 +14,7 @@ from tasks.notifying import is_channel
 
 ABOUT, CHANNELS = "settings", "channels"
 EXAMPLE_DOMAIN = str(Settings.model_fields["mail_domain"].default)
-OTHERS = stat.S_IRWXG | stat.S_IRWXO
+OTHERS = stat.S_IWGRP | stat.S_IRWXO  # a group may read: systemd hands credentials over so
 
 
 def look_at_settings(settings: Settings) -> Iterator[Finding]:

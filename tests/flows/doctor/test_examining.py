@@ -30,8 +30,8 @@ def test_a_look_that_fails_or_hangs_stops_no_other_and_is_a_finding() -> None:
         yield fine("hangs", "too late")
 
     began = time.monotonic()
-    looks = [Look("fails", fails), Look("hangs", hangs), Look("refuses", refuses), Look("good", good)]
-    found = examine(looks, Settings(), longest=0.5)
+    looks = [Look(each.__name__, each, longest=0.5) for each in (fails, hangs, refuses, good)]
+    found = examine(looks, Settings())
     assert time.monotonic() - began < 5
     assert [each.about for each in found] == ["fails", "hangs", "refuses", "good"]
     assert wrongs(found) == ["ZeroDivisionError: no more is known", "No answer within 0 seconds", "Set A, or B."]

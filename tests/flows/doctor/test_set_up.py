@@ -63,11 +63,11 @@ def test_what_is_unsafe_or_half_done_is_said(given: dict[str, object], verdict: 
 def test_a_file_with_a_secret_that_others_can_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     secret = tmp_path / "smtp"
     secret.write_text("hidden")
-    secret.chmod(0o640)
+    secret.chmod(0o604)
     monkeypatch.setenv("REMEMBRANCER_SMTP_PASSWORD_FILE", str(secret))
     (said,) = warnings(look_at_settings(Settings()))
-    assert "REMEMBRANCER_SMTP_PASSWORD_FILE may be read by other accounts (-rw-r-----)" in said
-    secret.chmod(0o600)
+    assert "REMEMBRANCER_SMTP_PASSWORD_FILE may be read by other accounts (-rw----r--)" in said
+    secret.chmod(0o640)
     assert warnings(look_at_settings(Settings())) == []
 
 

@@ -7,9 +7,12 @@ import subprocess
 from collections.abc import Iterator
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from playwright.sync_api import expect, sync_playwright
 
 from flows.supervisor.pools import PrefectApi
+from flows.supervisor.records import written_down
 from tasks.embedded_postgres import binaries
 from tests.end_to_end.service import Json, Service
 from tests.ports import free_port
@@ -19,7 +22,17 @@ from tests.servers import REAL, RunningUp, a_running_up, wait_until
 WORD = "wolpertinger"  # stands in every secret, and nowhere else in the world
 USER, PASSWORD = "clerk", f"{WORD}-nine-maps"
 CHROMIUM = shutil.which("chromium")
-SERVICES = ("sweep", "deliver letters", "sync")  # the post collects too
+DKIM_KEY = (
+    rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    .private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    .decode()
+)
+MARKS = (
+    WORD.encode(),
+    base64.b64encode(f"{USER}:{PASSWORD}".encode()),
+    DKIM_KEY.splitlines()[3].encode(),
+)
+STARTED_AT_ONCE = ("sweep", "deliver letters")  # by `up` itself
 
 
 @pytest.fixture(scope="module")
@@ -31,10 +44,12 @@ def running(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> I
         "database_url": f"postgresql+psycopg://{where.format(register)}",
         "prefect_database": f"postgresql+asyncpg://{where.format(prefect)}",
         "prefect_auth": f"{USER}:{PASSWORD}",
+        "smtp_username": "out",
         "smtp_password": f"{WORD}-smtp",
         "imap_password": f"{WORD}-imap",
-        "dkim_key": f"{WORD}-dkim",
-        "channels": f"administrators: json://{WORD}-channel@127.0.0.1:{free_port()}/",
+        "dkim_key": DKIM_KEY,
+        "dkim_selector": "r2001",
+        "channels": f'administrators: ["json://u:{WORD}-channel@127.0.0.1:{free_port()}/"]',
     }
     mail = {"smtp_host": "127.0.0.1", "maildir": tmp_path_factory.mktemp("mail") / "delivered"}
     with a_running_up((*REAL, "--empty"), **secrets, **mail) as made:
@@ -47,9 +62,7 @@ def running(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> I
 def worked(running: RunningUp, databases: Databases) -> RunningUp:
     """Services have run; and one again while the register let nobody in, so that there is a traceback."""
     service = Service(running)
-    runs = service.start_all([service.service(name) for name in SERVICES])
-    for run in runs:
-        assert service.ended(run)["state_type"] == "COMPLETED"
+    service.wait(lambda: all(completed(service, name) for name in STARTED_AT_ONCE), service.last_words)
     register = running.settings.register_url.partition("@/")[2].partition("?")[0]
     with databases.server.connect() as connection:
         connection.execute(f'ALTER DATABASE "{register}" ALLOW_CONNECTIONS false')
@@ -60,6 +73,12 @@ def worked(running: RunningUp, databases: Databases) -> RunningUp:
         finally:
             connection.execute(f'ALTER DATABASE "{register}" ALLOW_CONNECTIONS true')
     return running
+
+
+def completed(service: Service, name: str) -> list[Json]:
+    """The runs of a service that have ended well."""
+    ended = {"state": {"type": {"any_": ["COMPLETED"]}}}
+    return service.runs(deployments={"name": {"any_": [name]}}, flow_runs=ended)
 
 
 def logs_of(service: Service, run: str) -> Json:
@@ -113,6 +132,27 @@ def dumped(url: str) -> bytes:
     return subprocess.run(command, capture_output=True, check=True, timeout=60).stdout
 
 
+def test_the_doctor_finds_everything_fine_but_the_mail_server_that_is_away(running: RunningUp) -> None:
+    wait_until(lambda: parts_are_ready(running), 30, running.said)
+    done = subprocess.run(
+        [REAL[0], "doctor", "--json"], env=running.environment, capture_output=True, text=True, timeout=90, check=False
+    )
+    found: list[Json] = json.loads(done.stdout)
+    assert done.returncode == 1, done.stdout
+    wrong, *others = [each for each in found if each["verdict"] == "wrong"]
+    assert (wrong["about"], others) == ("mail out", [])
+    assert f"takes no connection on port {running.settings.post_port}" in wrong["found"]
+    looked_at = {each["about"] for each in found if each["verdict"] == "fine"}
+    assert looked_at >= {"settings", "versions", "disk", "home", "time", "parts", "database", "Prefect", "channels"}
+    assert WORD not in done.stdout + done.stderr
+
+
+def parts_are_ready(running: RunningUp) -> bool:
+    """`up` has written down that all its parts are ready."""
+    record = written_down(running.settings)
+    return record is not None and all(part.ready for part in record.parts)
+
+
 @pytest.mark.promise(17)
 def test_no_secret_is_in_a_process_list_a_log_a_page_or_a_database(worked: RunningUp) -> None:
     asked = subprocess.run(
@@ -128,8 +168,7 @@ def test_no_secret_is_in_a_process_list_a_log_a_page_or_a_database(worked: Runni
     }
     assert b"Traceback" in seen["Prefect's database"], "the run that failed has left its log"
     assert len(seen["Prefect's database"]) > 100_000
-    marks = (WORD.encode(), base64.b64encode(f"{USER}:{PASSWORD}".encode()))
-    assert [place for place, content in seen.items() if any(mark in content for mark in marks)] == []
+    assert [place for place, content in seen.items() if any(mark in content for mark in MARKS)] == []
 
 
 @pytest.mark.parametrize("port", [1, 99999])
