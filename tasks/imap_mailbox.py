@@ -6,6 +6,7 @@ server has neither, what was taken in stays, marked with a keyword.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TypeVar
 
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
@@ -33,6 +34,7 @@ from tasks.mailbox import (
 
 TAKEN = "$RemembrancerTaken"
 AT_ONCE = 500  # messages whose sizes are asked for in one step
+LISTED = 50_000  # messages whose numbers are asked for in one step
 LISTING = 256 * AT_ONCE  # bytes
 SPARE = 64 * 1024  # bytes around a message's own
 
@@ -59,10 +61,10 @@ class ImapMailbox:
 
     def waiting(self) -> Iterator[Waiting]:
         """What is in the folder, oldest first, with its size as the server says it."""
-        uids = self._step(SMALL_ANSWER, self._search)
+        uids = sorted(self._uids())
         self._sizes = {}
         for start in range(0, len(uids), AT_ONCE):
-            self._sizes |= self._ask_sizes(sorted(uids)[start : start + AT_ONCE])
+            self._sizes |= self._ask_sizes(uids[start : start + AT_ONCE])
         return iter([Waiting(f"{self._validity}.{uid}", size) for uid, size in sorted(self._sizes.items())])
 
     def fetch(self, key: str) -> bytes:
@@ -93,12 +95,18 @@ class ImapMailbox:
             say_goodbye(self._client)
             self._client = None
 
-    def _search(self, client: BoundedClient) -> list[int]:
+    def _uids(self) -> set[int]:
+        """Asked for in parts: a server says each answer in one line, and a line has a limit."""
+        exists = self._step(SMALL_ANSWER, self._select)
+        parts = [f"{first}:{min(first + LISTED - 1, exists)}" for first in range(1, exists + 1, LISTED)]
+        return {uid for part in parts for uid in self._step(SMALL_ANSWER, partial(self._search, part))}
+
+    def _search(self, part: str, client: BoundedClient) -> list[int]:
         if client.has_capability("MOVE") or client.has_capability("UIDPLUS"):
             self.remark = None
-            return list(client.search(["ALL"]))
+            return list(client.search([part]))
         self.remark = STAYS.format(folder=self.account.folder)
-        return list(client.search(["UNKEYWORD", TAKEN]))
+        return list(client.search([part, "UNKEYWORD", TAKEN]))
 
     def _ask_sizes(self, uids: list[int]) -> dict[int, int]:
         found = self._step(LISTING, lambda client: client.fetch(uids, ["RFC822.SIZE"]))
@@ -195,15 +203,21 @@ class ImapMailbox:
             client = connect(self.account)
             try:
                 with said_plainly(self.account):
-                    said = client.select_folder(_full_name(client, self.account.folder))
+                    self._select(client)
             except BaseException:
                 hang_up(client)
                 raise
-            validity = int(said.get(b"UIDVALIDITY", 0))
-            if validity != self._validity:
-                self._sizes = {}
-            self._client, self._validity = client, validity
+            self._client = client
         return self._client
+
+    def _select(self, client: BoundedClient) -> int:
+        """Open the folder; how many messages it has."""
+        said = client.select_folder(_full_name(client, self.account.folder))
+        validity = int(said.get(b"UIDVALIDITY", 0))
+        if validity != self._validity:
+            self._sizes = {}
+        self._validity = validity
+        return int(said.get(b"EXISTS", 0))
 
     def _drop(self) -> None:
         if self._client is not None:

@@ -29,6 +29,7 @@ from tasks.mailbox import deliver
 from tasks.mailboxes import mailboxes
 from tasks.owners_mail import Delivered, answer
 from tasks.posting import deliver as post
+from tasks.posting import deliver_answers
 from tasks.sending import PostRoom
 from tests.registry.builders import CALENDAR, PARTIES, action, applied, at, once
 from tests.tasks.test_collecting import as_delivered
@@ -217,6 +218,14 @@ def test_a_bounce_of_a_letter_that_nobody_knows_marks_nothing_and_is_shown(
     assert comes(work, strange) == {Sorted.BOUNCE: 1}
     assert marked(work.engine) == []
     assert len(waits(work.engine, Matter.BOUNCE)) == 1
+
+
+@pytest.mark.promise(12)
+@pytest.mark.parametrize("act", ["failed", "delayed"])
+def test_promise_12_a_report_is_never_answered(work: Collecting, server: FakeServer, act: str) -> None:
+    comes(work, report(reminded(work, server), "training@example.org", act=act))
+    deliver_answers(work.room, BACK)
+    assert len(server.taken) == 1
 
 
 @pytest.mark.promise(7)

@@ -69,6 +69,18 @@ def test_what_arrived_waits_oldest_first_with_its_size_and_is_fetched_as_it_was(
     assert raw[0].endswith(mail(1))
 
 
+def test_a_folder_with_very_many_messages_is_listed_in_parts(
+    server: Dovecot, user: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imap_mailbox, "LISTED", 3)
+    monkeypatch.setattr(imap_mailbox, "AT_ONCE", 2)
+    server.deliver(*(mail(number) for number in range(7)), to=address(user))
+    with opened(account_of(server, user)) as box:
+        assert [key.partition(".")[2] for key in keys(box)] == ["1", "2", "3", "4", "5", "6", "7"]
+        box.processed(keys(box)[0])
+        assert len(keys(box)) == 6
+
+
 def test_what_a_person_has_read_and_flagged_waits_all_the_same_and_stays_unread_when_it_was(
     server: Dovecot, user: str
 ) -> None:
