@@ -6,7 +6,7 @@ import psutil
 
 from flows.supervisor import orphans
 from flows.supervisor.errors import HomeError
-from flows.supervisor.lock import holder, is_held
+from flows.supervisor.lock import forget_killed, holder, is_held
 from registry.settings import Settings
 
 LONGEST_STOP = 120.0  # seconds
@@ -16,6 +16,7 @@ def down(settings: Settings) -> str:
     """End it, wait, and say in a sentence what was done. Raises HomeError when it does not end."""
     if not is_held(settings):
         ended = orphans.end_ours(settings)
+        forget_killed(settings)
         if ended:
             return f"An earlier run was killed: ended {ended} processes that it had left behind."
         return f"Nothing runs on {settings.root}"

@@ -52,6 +52,12 @@ def is_held(settings: Settings) -> bool:
     return False
 
 
+def forget_killed(settings: Settings) -> None:
+    """A person has ended what a killed `up` left: it is stopped on purpose now. Does nothing while one runs."""
+    if lock_file(settings).exists() and not is_held(settings):
+        lock_file(settings).write_bytes(b"")
+
+
 def holder(settings: Settings) -> psutil.Process | None:
     """The process that says it holds the home, if it lives and is the one that wrote it."""
     try:

@@ -134,9 +134,7 @@ def _seen(before: Record | None, fault: Fault, now: dt.datetime) -> Record:
 
 
 def _not_judged(before: Record | None) -> Record | None:
-    if before is None or not (before.told_at or before.is_due):
-        return None  # it was only suspected: its grace begins anew
-    return replace(before, well_since=None)
+    return before and replace(before, well_since=None)
 
 
 def _not_seen(before: Record | None, now: dt.datetime) -> Record | None:

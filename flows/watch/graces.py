@@ -40,8 +40,7 @@ class Graces:
     jumped: dt.timedelta = dt.timedelta(minutes=60)  # for so long a jump is shown
     backup: dt.timedelta = dt.timedelta(days=3)  # a working day's backup may be Friday's
     notices: dt.timedelta = dt.timedelta(hours=24)  # for so long a notice that was given up is shown
-    asleep: dt.timedelta = dt.timedelta(
-        minutes=10
-    )  # a watch that did not look for so long was stopped with its machine
+    asleep: dt.timedelta = dt.timedelta(minutes=1)  # a machine that slept: what it missed is done first
+    answer_seconds: int = 10  # for each answer of Prefect, and of the database
     disk_megabytes: int = 500  # less, and `up` would not start again
     rhythm: Rhythm = field(default_factory=Rhythm)

@@ -34,11 +34,12 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """Both clocks at one look: the wall's, and one that nobody sets (seconds since the machine's start)."""
+    """The clocks at one look: the wall's, and two that nobody sets, in seconds since the machine's start."""
 
     wall: dt.datetime
-    steady: float
-    boot: str = ""  # which start of the machine the steady clock counts from
+    steady: float  # goes on while the machine sleeps
+    awake: float  # does not
+    boot: str = ""  # which start of the machine they count from
 
 
 @dataclass(frozen=True, slots=True)

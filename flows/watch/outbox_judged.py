@@ -2,55 +2,53 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flows.watch.alarms import Fault
 from flows.watch.graces import Graces
+from flows.watch.judged import Judged
 from flows.watch.kinds import Kind
 from registry.pulse import ItemSeen, LetterSeen, Pulse
 from registry.working_days import ONE_DAY, WorkingDays
 
-POST_CLOSES = "17:00"  # as registry/outbox.py has it
+POST_CLOSES = "17:00"  # as tasks/posting.py has it
+BLIND_FOR = dt.timedelta(hours=2)  # as registry/collected.py has it
 LETTERS, ITEMS = f"{Kind.OUTBOX}:letters", f"{Kind.OUTBOX}:items"
 CLAIMED = f"{Kind.UNCONFIRMED}:claimed"
 _GRACES = {"written", "deferred"}  # what the next post takes
 
 
 def judge_outbox(
-    faults: list[Fault],
-    unknown: set[str],
-    pulse: Pulse,
-    now: dt.datetime,
-    since: dt.datetime,
-    graces: Graces,
-    *,
-    blind: bool,
+    found: Judged, pulse: Pulse, now: dt.datetime, since: dt.datetime, graces: Graces, *, blind: bool
 ) -> None:
     """Add what waits too long, and of what one cannot tell: outside the post's hours a letter waits as it should.
 
     Ages count from `since`, when the service began to run: it has to catch up first. `blind`: a mailbox cannot
-    be read, so that only reminders go, as they should.
+    be read, so that for two hours nothing goes, and then only reminders, as they should.
     """
     if pulse.zone is None:
         return
     calendar = WorkingDays.of(zone=pulse.zone)
+    if blind:
+        graces = replace(graces, letter=graces.letter + BLIND_FOR)
     letters = [each for each in pulse.letters if not (each.kept_back or (blind and each.chases))]
     late = [each for each in letters if _is_late(each, pulse, calendar, now, since, graces)]
     if late:
-        faults.append(_late_letters(late))
+        found.faults.append(_late_letters(late))
     elif any(each.state in _GRACES and each.written_at - pulse.offset < now - graces.letter for each in letters):
-        unknown.add(LETTERS)
+        found.unknown.add(LETTERS)
     items = [each for each in pulse.items if not (each.kept_back or (blind and each.chases))]
     waiting = [each for each in items if _posts_seen(each, pulse, calendar, now, since, graces) >= graces.posts]
     if waiting:
-        faults.append(_waiting_items(len(waiting), graces.posts))
+        found.faults.append(_waiting_items(len(waiting), graces.posts))
     elif any(each.decided_at - pulse.offset < since for each in items):
-        unknown.add(ITEMS)
-    faults += _unconfirmed(pulse, now, graces)
+        found.unknown.add(ITEMS)
+    found.faults += _unconfirmed(pulse, now, graces)
     claimed = [each.claimed_at - pulse.offset for each in pulse.letters if each.state == "claimed" and each.claimed_at]
     if any(now - max(at, since) > graces.unshown for at in claimed):
-        faults.append(_claimed(len(claimed)))
+        found.faults.append(_claimed(len(claimed)))
     elif any(now - at > graces.unshown for at in claimed):
-        unknown.add(CLAIMED)
+        found.unknown.add(CLAIMED)
 
 
 def _late_letters(late: list[LetterSeen]) -> Fault:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from flows.watch.alarms import Fault
 from flows.watch.graces import Graces
+from flows.watch.judged import Judged
 from flows.watch.kinds import Kind
 from flows.watch.prefect_seen import PrefectSeen, ServiceSeen
 from flows.watch.sight import Sight
@@ -13,23 +14,25 @@ DELIVER = "deliver letters"
 _OF_PREFECT = frozenset({Kind.WORKER, Kind.SCHEDULE, Kind.LATE, Kind.STUCK, Kind.FAILING})
 
 
-def judge_prefect(faults: list[Fault], unknown: set[str], sight: Sight, since: dt.datetime, graces: Graces) -> None:
+def judge_prefect(found: Judged, sight: Sight, since: dt.datetime, graces: Graces) -> None:
     """Add what is wrong with Prefect, and of what one cannot tell. `since`: the service has been running."""
     seen = sight.prefect
     if seen is None:
-        unknown |= {Kind.PREFECT, *_OF_PREFECT}
+        found.unknown |= {Kind.PREFECT, *_OF_PREFECT}
         return
     if seen.trouble is not None:
-        unknown |= _OF_PREFECT
+        found.unknown |= _OF_PREFECT
         what = "See logs/prefect-server.log; `up` starts it again by itself when it has died. Nothing is sent or read."
-        faults.append(Fault(Kind.PREFECT, f"Prefect's server {seen.trouble}.", what, graces.prefect))
+        found.faults.append(Fault(Kind.PREFECT, f"Prefect's server {seen.trouble}.", what, graces.prefect))
         return
-    faults += [*_workers(seen, sight.now, since, graces), *_runs(seen, graces)]
-    unknown |= {f"{Kind.WORKER}:{pool}" for pool, heard in seen.heard_of.items() if heard is None or heard < since}
+    found.faults += [*_workers(seen, sight.now, since, graces), *_runs(seen, graces)]
+    found.unknown |= {
+        f"{Kind.WORKER}:{pool}" for pool, heard in seen.heard_of.items() if heard is None or heard < since
+    }
     for name, service in seen.services.items():
-        faults += _schedule(name, service, graces)
+        found.faults += _schedule(name, service, graces)
         if service is not None and not (name == DELIVER and sight.pulse is not None and sight.pulse.zone is None):
-            _failing(faults, unknown, name, service, since, graces)
+            _failing(found, name, service, since, graces)
 
 
 def _workers(seen: PrefectSeen, now: dt.datetime, since: dt.datetime, graces: Graces) -> Iterator[Fault]:
@@ -77,16 +80,14 @@ def _schedule(name: str, service: ServiceSeen | None, graces: Graces) -> Iterato
         yield Fault(key, f"Prefect schedules no run of “{name}”.", what, grace)
 
 
-def _failing(
-    faults: list[Fault], unknown: set[str], name: str, service: ServiceSeen, since: dt.datetime, graces: Graces
-) -> None:
+def _failing(found: Judged, name: str, service: ServiceSeen, since: dt.datetime, graces: Graces) -> None:
     """The last runs of one flow all failed. Those before the start say nothing of now."""
     key = f"{Kind.FAILING}:{name}"
     lately = [run for run in service.ended[: graces.failures] if run.at > since]
     if any(run.well for run in lately):
         return
     if len(lately) < graces.failures:
-        unknown.add(key)
+        found.unknown.add(key)
         return
     words = f"“{name}” has failed {graces.failures} times in a row, last at {lately[0].at:%H:%M} UTC."
-    faults.append(Fault(key, words, "Open its last run in Prefect: its log says why."))
+    found.faults.append(Fault(key, words, "Open its last run in Prefect: its log says why."))

@@ -10,7 +10,6 @@ from typing import Any
 from flows.supervisor.pools import Pool, PrefectApi
 from flows.watch.graces import Graces
 
-PATIENCE = 10.0  # seconds for each answer
 SERVICES = ("sweep", "collect returns", "deliver letters", "sync")
 """The deployments without which nothing goes on by itself; those of prefect.yaml."""
 
@@ -46,15 +45,16 @@ class PrefectSeen:
     stuck: int = 0
 
 
-def look_at_prefect(api: PrefectApi, now: dt.datetime, graces: Graces, *, last_runs: int) -> PrefectSeen:
+def look_at_prefect(api: PrefectApi, now: dt.datetime, graces: Graces) -> PrefectSeen:
     """Ask Prefect, in about fifteen small questions. Never raises: that it does not answer is the news."""
+    asker = _Asker(api, graces.answer_seconds)
     try:
-        _ask(api, "GET", "/ready")
+        asker.ask("GET", "/ready")
         return PrefectSeen(
-            heard_of={pool: _heard_of(api, pool) for pool in Pool},
-            services=_services(api, last_runs),
-            late={pool: _late(api, pool, now, graces) for pool in Pool},
-            stuck=_stuck(api, now, graces),
+            heard_of={pool: _heard_of(asker, pool) for pool in Pool},
+            services=_services(asker, graces.failures),
+            late={pool: _late(asker, pool, now, graces) for pool in Pool},
+            stuck=_stuck(asker, now, graces),
         )
     except (OSError, http.client.HTTPException) as error:
         return PrefectSeen(trouble=f"does not answer ({type(error).__name__})")
@@ -66,50 +66,57 @@ class _RefusedError(Exception):
     """An answer that is none."""
 
 
-def _ask(api: PrefectApi, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 - whatever JSON holds
-    status, answer = api.ask(method, path, body, PATIENCE)
-    if status >= HTTPStatus.BAD_REQUEST:
-        raise _RefusedError(f"status {status} from {path}")
-    return answer
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    """Asks, and waits only so long for each answer (seconds)."""
+
+    api: PrefectApi
+    patience: float
+
+    def ask(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 - whatever JSON holds
+        status, answer = self.api.ask(method, path, body, self.patience)
+        if status >= HTTPStatus.BAD_REQUEST:
+            raise _RefusedError(f"status {status} from {path}")
+        return answer
 
 
-def _heard_of(api: PrefectApi, pool: Pool) -> dt.datetime | None:
-    workers = _ask(api, "POST", f"/work_pools/{pool}/workers/filter", {})
+def _heard_of(api: _Asker, pool: Pool) -> dt.datetime | None:
+    workers = api.ask("POST", f"/work_pools/{pool}/workers/filter", {})
     heard = [_instant(each["last_heartbeat_time"]) for each in workers if each.get("last_heartbeat_time")]
     return max(heard, default=None)
 
 
-def _services(api: PrefectApi, last_runs: int) -> dict[str, ServiceSeen | None]:
-    known = _ask(api, "POST", "/deployments/filter", {"deployments": {"name": {"any_": list(SERVICES)}}})
+def _services(api: _Asker, last_runs: int) -> dict[str, ServiceSeen | None]:
+    known = api.ask("POST", "/deployments/filter", {"deployments": {"name": {"any_": list(SERVICES)}}})
     found: dict[str, ServiceSeen | None] = dict.fromkeys(SERVICES)
     for each in known:
         runs = {"deployments": {"id": {"any_": [each["id"]]}}}
         found[each["name"]] = ServiceSeen(
             paused=bool(each["paused"]),
-            upcoming=int(_ask(api, "POST", "/flow_runs/count", runs | {"flow_runs": _in_states("SCHEDULED")})),
+            upcoming=int(api.ask("POST", "/flow_runs/count", runs | {"flow_runs": _in_states("SCHEDULED")})),
             ended=_ended(api, runs, last_runs),
         )
     return found
 
 
-def _ended(api: PrefectApi, runs: dict[str, Any], count: int) -> tuple[Ended, ...]:
+def _ended(api: _Asker, runs: dict[str, Any], count: int) -> tuple[Ended, ...]:
     asked = runs | {"flow_runs": _in_states(*ENDED), "sort": "END_TIME_DESC", "limit": count}
-    answer = _ask(api, "POST", "/flow_runs/filter", asked)
+    answer = api.ask("POST", "/flow_runs/filter", asked)
     return tuple(Ended(each["state_type"] == "COMPLETED", _instant(each["end_time"])) for each in answer)
 
 
-def _late(api: PrefectApi, pool: Pool, now: dt.datetime, graces: Graces) -> int:
+def _late(api: _Asker, pool: Pool, now: dt.datetime, graces: Graces) -> int:
     grace = graces.late_service if pool is Pool.SERVICE else graces.late_checks
     late = _in_states("SCHEDULED") | {"next_scheduled_start_time": {"before_": (now - grace).isoformat()}}
-    return int(_ask(api, "POST", "/flow_runs/count", {"flow_runs": late, "work_pools": {"name": {"any_": [pool]}}}))
+    return int(api.ask("POST", "/flow_runs/count", {"flow_runs": late, "work_pools": {"name": {"any_": [pool]}}}))
 
 
-def _stuck(api: PrefectApi, now: dt.datetime, graces: Graces) -> int:
+def _stuck(api: _Asker, now: dt.datetime, graces: Graces) -> int:
     """Runs that began long ago, and those that were claimed and never began."""
     limit = {"before_": (now - graces.stuck).isoformat()}
     running = _in_states("RUNNING", "CANCELLING") | {"start_time": limit}
     pending = _in_states("PENDING") | {"expected_start_time": limit}
-    return sum(int(_ask(api, "POST", "/flow_runs/count", {"flow_runs": each})) for each in (running, pending))
+    return sum(int(api.ask("POST", "/flow_runs/count", {"flow_runs": each})) for each in (running, pending))
 
 
 def _in_states(*states: str) -> dict[str, Any]:

@@ -12,9 +12,10 @@ from flows.supervisor.home import free_megabytes
 from flows.watch import alarms, memory
 from flows.watch.alarms import Fault, Telling
 from flows.watch.graces import Graces
-from flows.watch.judging import judge, remember
+from flows.watch.judging import judge
 from flows.watch.kinds import Kind
 from flows.watch.memory import Memory
+from flows.watch.remembering import remember
 from flows.watch.sight import Sight, look_around
 from flows.watch.telling import Told, tell, text_of, title_of
 from registry.errors import RemembrancerError
@@ -143,5 +144,5 @@ def go_on(watch: Watch, stop: threading.Event, every: float = EVERY_SECONDS) -> 
         try:
             watch.round()
         except Exception as error:  # noqa: BLE001 - the watch must not go down with what it watches
-            log(watch.settings, watch.clock(), f"This look failed: {type(error).__name__}: {error}")
+            log(watch.settings, dt.datetime.now(dt.UTC), f"This look failed: {type(error).__name__}: {error}")
         stop.wait(every)

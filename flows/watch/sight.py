@@ -20,6 +20,8 @@ from flows.watch.prefect_seen import PrefectSeen, look_at_prefect
 from registry.pulse import NoRegisterError, Pulse, PulseError, feel
 from registry.settings import Settings
 
+RESTORING = "restoring"  # as flows/restoring.py has it
+
 
 @dataclass(frozen=True, slots=True)
 class HomeSeen:
@@ -31,6 +33,7 @@ class HomeSeen:
     killed: bool = False  # nobody holds it, and the last one did not say that it stopped
     left_at: float = 0.0  # the lock was last taken or let go
     booted_at: float = 0.0
+    restoring: bool = False  # a restore has begun and not ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,6 @@ class Sight:
     no_register: str | None = None
     prefect: PrefectSeen | None = None
     mailbox_trouble: str | None = None
-    pause: str | None = None  # why nothing is to be judged now
 
 
 def look_around(
@@ -56,7 +58,7 @@ def look_around(
     """Look at everything, in at most about a minute when nothing answers. Never raises for what it finds."""
     home = _home(settings)
     up = written_down(settings)
-    pulse, trouble, none = _pulse(settings) if home.held else (None, None, None)
+    pulse, trouble, none = _pulse(settings, graces) if home.held else (None, None, None)
     return Sight(
         now=now,
         clocks=clocks(now),
@@ -72,10 +74,10 @@ def look_around(
 
 
 def clocks(now: dt.datetime) -> Clocks:
-    """Both clocks. The steady one goes on while the machine sleeps, where the system has such a one."""
+    """All clocks. Where the system has none that goes on while it sleeps, a sleep looks like a clock set forward."""
     which = getattr(time, "CLOCK_BOOTTIME", None)
     steady = time.monotonic() if which is None else time.clock_gettime(which)
-    return Clocks(now, steady, _boot())
+    return Clocks(now, steady, time.monotonic(), _boot())
 
 
 def _boot() -> str:
@@ -100,6 +102,7 @@ def _home(settings: Settings) -> HomeSeen:
         killed=not held and status.st_size > 0,
         left_at=status.st_mtime,
         booted_at=psutil.boot_time(),
+        restoring=(settings.root / RESTORING).exists(),
     )
 
 
@@ -114,9 +117,9 @@ def _free(settings: Settings, free: Callable[[Path], int]) -> dict[str, int]:
     return found
 
 
-def _pulse(settings: Settings) -> tuple[Pulse | None, str | None, str | None]:
+def _pulse(settings: Settings, graces: Graces) -> tuple[Pulse | None, str | None, str | None]:
     try:
-        return feel(settings.register_url), None, None
+        return feel(settings.register_url, graces.answer_seconds), None, None
     except PulseError as error:
         return None, str(error), None
     except NoRegisterError as error:
@@ -124,12 +127,12 @@ def _pulse(settings: Settings) -> tuple[Pulse | None, str | None, str | None]:
 
 
 def _prefect(settings: Settings, now: dt.datetime, graces: Graces) -> PrefectSeen:
-    return look_at_prefect(PrefectApi.of(settings), now, graces, last_runs=graces.failures)
+    return look_at_prefect(PrefectApi.of(settings), now, graces)
 
 
 def _mailbox(settings: Settings) -> str | None:
     """Why the Maildir of replies cannot be read. An IMAP mailbox is not opened here: its collecting tells."""
-    if settings.imap_host is not None:
+    if settings.imap_host is not None and settings.maildir is None:
         return None
     folder = settings.returns_maildir
     for name in ("new", "cur"):
