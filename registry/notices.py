@@ -5,6 +5,7 @@ a letter never does.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
@@ -58,7 +59,7 @@ def notice_key(channel: str, about: str) -> str:
 def letters_to_tell_of(session: Session, parties: Collection[str], now: dt.datetime) -> list[SentLetter]:
     """Letters of the post that these parties were sent within a day; whether they were told is not looked at."""
     query = (
-        select(LetterRow.id, LetterRow.party_id, LetterRow.post_on, sa.func.count(col(ItemRow.id)))
+        select(LetterRow, ItemRow.id)
         .join(ItemRow, col(ItemRow.letter_id) == col(LetterRow.id))
         .where(
             col(LetterRow.party_id).in_(list(parties)),
@@ -67,10 +68,12 @@ def letters_to_tell_of(session: Session, parties: Collection[str], now: dt.datet
             col(LetterRow.rehearsed).is_(False),
             col(LetterRow.settled_at) > now - STILL_NEWS,
         )
-        .group_by(col(LetterRow.id), col(LetterRow.party_id), col(LetterRow.post_on))
         .order_by(col(LetterRow.id))
     )
-    return [SentLetter(key, str(party), post_on, count) for key, party, post_on, count in session.exec(query).all()]
+    found = session.exec(query).all()
+    letters = {letter.id: letter for letter, _ in found}
+    items = Counter(letter.id for letter, _ in found)
+    return [SentLetter(key, str(row.party_id), row.post_on, items[key]) for key, row in letters.items()]
 
 
 def write_notice(writer: Writing, channel: str, *, party_id: str | None, about: str, title: str, text: str) -> bool:

@@ -6,7 +6,10 @@ In the embedded mode everything is on loopback and needs no secret (docs/design.
 import re
 
 from flows.supervisor.errors import UnsafeError
+from registry.errors import BadInputError
 from registry.settings import Security, Settings, on_loopback
+from tasks.channels import channels_of
+from tasks.outgoing import Outgoing
 
 SHORTEST_PASSWORD = 12
 VARIABLE = "REMEMBRANCER_PREFECT_AUTH"
@@ -28,7 +31,7 @@ _FEWEST_CHARACTERS = 6  # different ones: "aaaaaaaaaaaa" is long and no secret
 
 def check_safety(settings: Settings) -> None:
     """Raise UnsafeError, naming everything that is wrong and what to do, unless it is safe to start."""
-    wrong = [*login_problems(settings), *mail_problems(settings)]
+    wrong = [*login_problems(settings), *mail_problems(settings)] or unusable(settings)
     if wrong:
         raise UnsafeError("\n".join(wrong))
 
@@ -81,6 +84,17 @@ def mail_problems(settings: Settings) -> list[str]:
         for kind, host, security, password in servers
         if host is not None and security is Security.NONE and not on_loopback(host)
     ]
+
+
+def unusable(settings: Settings) -> list[str]:
+    """What is wrong with the way out and the channels, so that nothing could be sent: better said now than at nine."""
+    found = []
+    for look in (Outgoing.of, channels_of):
+        try:
+            look(settings)
+        except BadInputError as error:
+            found.append(str(error))
+    return found
 
 
 def _why_not_embedded(settings: Settings) -> str:

@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from flows.supervisor.errors import UnsafeError
 from flows.supervisor.safety import HOW_TO_MAKE_ONE, check_safety, login_problems, weakness
@@ -98,3 +99,12 @@ def test_mail_in_the_clear_is_allowed_on_this_computer_only() -> None:
     assert "REMEMBRANCER_SMTP_SECURITY=none would send the password and every message" in said
     assert "REMEMBRANCER_IMAP_SECURITY=none would send every message in the clear to 192.0.2.7" in said
     assert "hidden" not in said
+
+
+def test_what_could_send_nothing_is_said_before_anything_starts() -> None:
+    with pytest.raises(UnsafeError, match="no private RSA key") as caught:
+        check_safety(
+            Settings(dkim_key=SecretStr("hidden-2"), dkim_selector="mail2001", channels=SecretStr("[hidden-3]"))
+        )
+    assert "REMEMBRANCER_CHANNELS" in str(caught.value)
+    assert "hidden" not in str(caught.value)
