@@ -72,8 +72,9 @@ async def show() -> int:
     """The pages and the forms' choices as they now stand."""
     async with get_client() as client:
         with running() as runtime:
-            await publishing.show_choices(client, runtime.post_room)
-            return await publishing.show_pages(client, runtime.post_room, runtime.now())
+            now = runtime.now()
+            await publishing.show_choices(client, runtime.post_room, now)
+            return await publishing.show_pages(client, runtime.post_room, now)
 
 
 @flow(name="sweep", timeout_seconds=600)

@@ -56,7 +56,7 @@ async def show_register(runtime: Runtime) -> Changes:
         with reading(runtime.engine) as session:
             desired = Projection(session, runtime.calendar, now).deployments()
         changes = await publishing.show_deployments(client, runtime.post_room, desired, dt.datetime.now(dt.UTC))
-        await publishing.show_choices(client, runtime.post_room)
+        await publishing.show_choices(client, runtime.post_room, now)
         await publishing.show_pages(client, runtime.post_room, now)
     with writing(runtime.engine, now) as writer:
         set_meta(writer.session, LAST_SYNCED, now.isoformat())

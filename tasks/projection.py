@@ -1,7 +1,6 @@
 """From the register to what Prefect shows: the actions' deployments, the pages, the forms' choices."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,12 +9,12 @@ from sqlmodel import Session, col, select
 
 from registry.cases import PAUSED_IN_PREFECT, ActionCases, Loaded, is_closed, load_cases
 from registry.clock import offset_of
-from registry.going import items_waiting
+from registry.going_words import can_be_held, letter_label, what_of, when_of
 from registry.journal import said
 from registry.model import Act, StageRule
 from registry.moments import check_moments, rules_of
+from registry.next_post import Going, GoingLetter
 from registry.position import Position
-from registry.register import parties_of
 from registry.slots import slots
 from registry.states import LIVE, RUNNING
 from registry.tables import (
@@ -38,6 +37,7 @@ from tasks.prefect_ui.names import deployment_name
 from tasks.prefect_ui.pages import GoingRow, PositionRow, StoryRow, WaitingRow, WeekRow
 
 WEEK = dt.timedelta(days=7)
+HOLD_LETTER = "hold a letter"
 CLOSED_KEPT = dt.timedelta(days=90)
 SHOWN_DATES = 13
 SAYS = {Act.INTRODUCE: "introduction", Act.REMIND: "reminder", Act.CHASE: "chaser", Act.ESCALATE: "escalation"}
@@ -184,22 +184,25 @@ class Projection:
                 ]
         return sorted(rows, key=lambda row: (row.on, row.ref))
 
-    def going_rows(self) -> list[GoingRow]:
-        """The letters of the next post, as far as their items are decided."""
-        parties = parties_of(self.session)
-        together: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-        for item in items_waiting(self.session):
-            act = SAYS[Act(item.stage.act)]
-            together[item.stage.addressee_id].append((item.deadline.action_ref, act))
+    def going_rows(self, post: Going, ids: Mapping[str, UUID]) -> list[GoingRow]:
+        """The letters of the next post: of what is not open, the ref alone (promise 17)."""
         return [
             GoingRow(
-                parties[party_id].name,
-                ", ".join(parties[party_id].addresses),
-                tuple(dict.fromkeys(ref for ref, _ in items)),
-                "; ".join(dict.fromkeys(act for _, act in items)),
+                letter.party,
+                ", ".join(letter.addresses),
+                tuple(dict.fromkeys(f"{each.ref} {each.title}" if each.is_open else each.ref for each in letter.items)),
+                what_of(letter),
+                when_of(letter),
+                letter.code,
+                self._hold_form(letter, ids),
             )
-            for party_id, items in sorted(together.items())
+            for letter in post.letters
         ]
+
+    def _hold_form(self, letter: GoingLetter, ids: Mapping[str, UUID]) -> tuple[tuple[str, str], ...]:
+        if HOLD_LETTER not in ids or not can_be_held(letter):
+            return ()
+        return ((HOLD_LETTER, form_link(ids[HOLD_LETTER], {"the_letter": letter_label(letter)})),)
 
     def waiting_rows(self, waiting: Sequence[Waiting], ids: Mapping[str, UUID]) -> list[WaitingRow]:
         """What a person must decide, each with its form filled in."""

@@ -13,8 +13,9 @@ from registry.checks import mark_shown, unshown
 from registry.clock import mode_of, offset_of
 from registry.closed import long_closed
 from registry.errors import NotFoundError
+from registry.going_words import can_be_held, letter_label
 from registry.journal import reading, writing
-from registry.next_post import going
+from registry.next_post import Going, going
 from registry.position import Position, take_position
 from registry.settings import Settings
 from registry.tables import ActionRow, BodyRow
@@ -27,7 +28,7 @@ from tasks.prefect_ui.desired import ActionDeployment, Place, service_deployment
 from tasks.prefect_ui.events import announce, happening_of
 from tasks.prefect_ui.names import deployment_name
 from tasks.prefect_ui.settle import record_news
-from tasks.projection import Projection, action_label
+from tasks.projection import HOLD_LETTER, Projection, action_label
 from tasks.sending import PostRoom
 
 PREFECT_YAML = Path(__file__).parent.parent / "prefect.yaml"
@@ -79,7 +80,7 @@ async def show_pages(client: PrefectClient, room: PostRoom, now: dt.datetime) ->
 async def show_all(client: PrefectClient, room: PostRoom, now: dt.datetime) -> None:
     """Everything that a reply or a decision may have changed."""
     await show_news(client, room, now)
-    await show_choices(client, room)
+    await show_choices(client, room, now)
     await show_pages(client, room, now)
 
 
@@ -115,10 +116,10 @@ async def show_stories(client: PrefectClient, room: PostRoom, refs: Sequence[str
     return sum([await publish(client, page) for page in made])
 
 
-async def show_choices(client: PrefectClient, room: PostRoom) -> int:
+async def show_choices(client: PrefectClient, room: PostRoom, now: dt.datetime) -> int:
     """Make every form offer what waits now; how many had changed."""
     with reading(room.engine) as session:
-        wanted = form_choices(session)
+        wanted = form_choices(session, going(session, room.calendar, now))
     changed = 0
     for each in wanted:
         try:
@@ -133,7 +134,7 @@ def form_flow_names() -> list[str]:
     return [each.name for each in service_deployments(PREFECT_YAML) if not each.rhythms]
 
 
-def form_choices(session: Session) -> list[FormChoices]:
+def form_choices(session: Session, post: Going) -> list[FormChoices]:
     """Every drop-down, from what waits in the register."""
     waiting = waiting_for_a_person(session)
     actions = tuple(action_label(row) for row in session.exec(select(ActionRow).order_by(ActionRow.ref)).all())
@@ -145,6 +146,7 @@ def form_choices(session: Session) -> list[FormChoices]:
         "review a return": {"the_return": _labels(waiting, Matter.RETURN)},
         "request a return now": {"the_action": actions},
         "hold an action": {"the_action": actions},
+        HOLD_LETTER: {"the_letter": tuple(letter_label(each) for each in post.letters if can_be_held(each))},
         "release an action": {"the_action": held},
         "sort a message": {"the_message": messages, "the_action": actions},
         "confirm an address": {"the_address": _labels(waiting, Matter.ADDRESS)},

@@ -2,7 +2,7 @@
 
 import typer
 
-from flows.cli import backup, doctor, mode, postroom, proof, reading, register, running, watch
+from flows.cli import backup, doctor, going, mode, postroom, proof, reading, register, running, watch
 
 app = typer.Typer(
     help="Keeps the register of what an oversight body is owed, and chases it until it comes.",
@@ -15,6 +15,7 @@ app.command()(running.down)
 reading.register(app)
 register.register(app)
 mode.register(app)
+going.register(app)
 postroom.register(app)
 watch.register(app)
 proof.register(app)

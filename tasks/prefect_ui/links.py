@@ -34,7 +34,12 @@ def runs_link(tag: str) -> str:
 
 def story_link(ref: str) -> str:
     """The story of an action: the versions of its artifact, the newest first."""
-    return f"{UI}/artifacts/key/{artifact_key('story', ref)}"
+    return artifact_link(artifact_key("story", ref))
+
+
+def artifact_link(key: str) -> str:
+    """An artifact that is kept current: its newest version, and those before it."""
+    return f"{UI}/artifacts/key/{key}"
 
 
 def markdown_link(words: str, path: str) -> str:

@@ -9,15 +9,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from registry.model import News
+from registry.settings import Mode
 from tasks.prefect_ui.artifacts import Page
 from tasks.prefect_ui.days import day, short_day
-from tasks.prefect_ui.links import markdown_link
+from tasks.prefect_ui.links import artifact_link, markdown_link
 from tasks.prefect_ui.names import artifact_key
 from tasks.prefect_ui.plain_text import plain
 
 MOST_ROWS = 200
 NO_LETTER = ["No letter is due to go."]
 NOTHING_WAITS = ["Nothing waits for you."]
+HOW_TO_READ = "The very text of a letter: remembrancer going \\-\\-letter CODE, where this service runs."
+MODES = {
+    Mode.DEMO: "**Mode: demo.** This is the example; nothing leaves this computer.",
+    Mode.REHEARSAL: "**Mode: rehearsal.** Every letter goes to the clerk alone; no owner gets any.",
+    Mode.LIVE: "**Mode: live.** Letters go to those they are for.",
+}
+ELSEWHERE = (("Going tomorrow", "going-tomorrow"), ("What waits for you", "waiting-for-you"))
 CELL = 240  # characters of one cell; the whole words stand on the action's own page
 
 
@@ -51,8 +59,11 @@ class GoingRow:
 
     to: str
     address: str
-    about: tuple[str, ...]  # refs
-    what: str  # "first reminder; second chaser"
+    about: tuple[str, ...]  # refs, and a title only of what is open
+    what: str  # "reminder; chaser that warns"
+    when: str  # "goes on 19 April 2001", or why not
+    code: str = ""
+    forms: tuple[tuple[str, str], ...] = ()  # as of a WaitingRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +87,7 @@ class StoryRow:
     words: str = ""
 
 
-def position(rows: Sequence[PositionRow], on: dt.date) -> Page:
+def position(rows: Sequence[PositionRow], on: dt.date, mode: Mode | None = None) -> Page:
     """How many stand in each state, then every action in the order given (the worst first)."""
     counts = Counter(row.news for row in rows)  # in the order of the rows: the worst first
     summary = [f"- {count} {news.value}" for news, count in counts.items()]
@@ -88,7 +99,9 @@ def position(rows: Sequence[PositionRow], on: dt.date) -> Page:
             for row in rows[:MOST_ROWS]
         ],
     )  # fmt: skip
-    return _page("position", "The position: where every action stands", on, summary, table, _more(rows))
+    elsewhere = [" · ".join(markdown_link(words, artifact_link(key)) for words, key in ELSEWHERE)]
+    heading = "The position: where every action stands"
+    return _page("position", heading, on, _mode(mode), elsewhere, summary, table, _more(rows))
 
 
 def week_ahead(rows: Sequence[WeekRow], on: dt.date) -> Page:
@@ -103,16 +116,21 @@ def week_ahead(rows: Sequence[WeekRow], on: dt.date) -> Page:
     return _page("week-ahead", "The week ahead", on, table or ["Nothing falls due."], _more(rows))
 
 
-def going_tomorrow(rows: Sequence[GoingRow], on: dt.date) -> Page:
+def going_tomorrow(rows: Sequence[GoingRow], on: dt.date, mode: Mode | None = None) -> Page:
     """The letters of the next post, one line a letter; `on` is the day it goes."""
     table = _table(
-        ("To", "Address", "About", "What"),
-        [(_cell(row.to), _cell(row.address), _cell(", ".join(row.about)), _cell(row.what)) for row in rows[:MOST_ROWS]],
-    )
-    return _page("going-tomorrow", "Going with the next post", on, table or NO_LETTER, _more(rows))
+        ("To", "Address", "About", "What", "When", "Code", "Decide"),
+        [
+            (_cell(row.to), _cell(row.address), _cell(", ".join(row.about)), _cell(row.what), _cell(row.when),
+             _cell(row.code), _forms(row.forms))
+            for row in rows[:MOST_ROWS]
+        ],
+    )  # fmt: skip
+    text = [HOW_TO_READ] if rows else []
+    return _page("going-tomorrow", "Going with the next post", on, _mode(mode), table or NO_LETTER, _more(rows), text)
 
 
-def waiting_for_you(rows: Sequence[WaitingRow], on: dt.date) -> Page:
+def waiting_for_you(rows: Sequence[WaitingRow], on: dt.date, mode: Mode | None = None) -> Page:
     """What a person must decide, each with its form already filled in."""
     table = _table(
         ("What waits", "In their words", "Decide"),
@@ -121,7 +139,7 @@ def waiting_for_you(rows: Sequence[WaitingRow], on: dt.date) -> Page:
             for row in rows[:MOST_ROWS]
         ],
     )
-    return _page("waiting-for-you", "What waits for you", on, table or NOTHING_WAITS, _more(rows))
+    return _page("waiting-for-you", "What waits for you", on, _mode(mode), table or NOTHING_WAITS, _more(rows))
 
 
 def story(ref: str, title: str, rows: Sequence[StoryRow], on: dt.date) -> Page:
@@ -135,6 +153,10 @@ def story(ref: str, title: str, rows: Sequence[StoryRow], on: dt.date) -> Page:
     heading = [f"{_cell(ref)}: {_cell(title)}"]
     key = artifact_key("story", ref)
     return _page(key, f"The story of {ref}", on, heading, above, table or ["Nothing yet."])
+
+
+def _mode(mode: Mode | None) -> list[str]:
+    return [MODES[mode]] if mode else []
 
 
 def _page(key: str, heading: str, on: dt.date, *blocks: Sequence[str]) -> Page:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from registry.model import News
+from registry.settings import Mode
 from tasks.prefect_ui.artifacts import Page
 from tasks.prefect_ui.describe import ActionStory, DueDate, NextCheck, describe
 from tasks.prefect_ui.links import deployment_link, form_link, runs_link
@@ -33,6 +34,7 @@ ON = dt.date(2001, 3, 30)
 FORM = UUID("11111111-2222-3333-4444-555555555555")
 HOSTILE = "<img src=x>|[a](http://evil.example)\n# www.evil.example `x` ![i](//evil.example/i.png)"
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
+OUR_PAGES = ("/v2/artifacts/key/going-tomorrow", "/v2/artifacts/key/waiting-for-you")
 TEXTS = st.text(max_size=60) | st.just(HOSTILE)
 
 
@@ -42,7 +44,7 @@ def all_pages(words: str, rows: int = 1) -> list[Page]:
     return [
         position([PositionRow(words, words, words, News.OVERDUE, ON, words, deployment_link(FORM))] * rows, ON),
         week_ahead([WeekRow(ON, words, words, words, words)] * rows, ON),
-        going_tomorrow([GoingRow(words, words, (words, words), words)] * rows, ON),
+        going_tomorrow([GoingRow(words, words, (words, words), words, words, words, (("hold", link),))] * rows, ON),
         waiting_for_you([WaitingRow(ON, words, words, words, (("accept", link),))] * rows, ON),
         story(words, words, [StoryRow(ON, words, words, words)] * rows, ON),
     ]
@@ -84,9 +86,9 @@ def test_no_words_from_outside_become_markup_an_image_or_a_link(words: str) -> N
     for text in (*(page.markdown for page in all_pages(words)), description(words)):
         kinds, links = markup(text)
         assert not {"image", "html_inline", "html_block", "code_inline"} & kinds
-        ours = ("/v2/deployments/deployment/", "/v2/runs?tags=", "/v2/artifacts/key/story-")
+        ours = ("/v2/deployments/deployment/", "/v2/runs?tags=", "/v2/artifacts/key/story-", *OUR_PAGES)
         assert all(link.startswith(ours) for link in links)
-        assert len(links) <= 2
+        assert len([link for link in links if link not in OUR_PAGES]) <= 2
 
 
 @settings(deadline=None)
@@ -155,3 +157,13 @@ def test_an_actions_page_says_all_that_an_administrator_asks() -> None:
     for said in ("Fri 30 March 2001", "the 31st is a Saturday", "Director of Training", "None yet.", "column 4"):
         assert said in text
     assert text.count("check ") <= 13
+
+
+def test_the_mode_stands_over_the_position_the_next_post_and_what_waits() -> None:
+    for mode in Mode:
+        for page in (position([], ON, mode), going_tomorrow([], ON, mode), waiting_for_you([], ON, mode)):
+            assert f"**Mode: {mode.value}.**" in page.markdown
+
+
+def test_the_position_leads_to_the_next_post() -> None:
+    assert "[Going tomorrow](</v2/artifacts/key/going-tomorrow>)" in position([], ON).markdown
