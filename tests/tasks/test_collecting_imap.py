@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy.engine import Engine
 from sqlmodel import select
 
+from registry.addresses import undeliverable
 from registry.collected import LAST_COLLECTED, is_blind
 from registry.intake import MOST_FAILURES, Sorted, read_again
 from registry.journal import reading, writing
@@ -28,6 +29,7 @@ from tasks.sending import PostRoom
 from tests.dovecot import PASSWORD, Dovecot, a_dovecot
 from tests.registry.builders import CALENDAR, PARTIES, action, applied, once
 from tests.tasks.collecting_killed import POINTS
+from tests.tasks.test_bounced_letters import report
 from tests.tasks.test_collecting import FRIDAY, MORNING, PDF, machine, reminded
 from tests.tasks.test_posting import FakeServer
 
@@ -191,6 +193,18 @@ def test_promise_7_five_hundred_messages_in_one_go(
     assert (report.messages, report.sorted_as) == (500, {Sorted.QUARANTINED: 500})
     assert counts(imap, user) == {"INBOX": 0, "Quarantine": 500}
     assert len(rows(engine)) == 500
+
+
+@pytest.mark.promise(8)
+def test_promise_8_a_bounce_as_a_mail_server_hands_it_in_marks_the_address(
+    engine: Engine, work: Collecting, imap: Dovecot, user: str, letter: Delivered
+) -> None:
+    raw = report(letter, "training@example.org").removeprefix(b"Return-Path: <>\r\n")
+    imap.deliver(raw, to=f"{user}@example.org", sender="")
+    assert b"Return-Path: <>" in imap.folders(user)["INBOX"][0]
+    assert collected(work).sorted_as == {Sorted.BOUNCE: 1}
+    with reading(engine) as session:
+        assert [row.address for row in undeliverable(session)] == ["training@example.org"]
 
 
 def test_what_is_too_large_is_set_aside_once_and_named(
