@@ -29,7 +29,7 @@ def states_page() -> str:
         for move in Move
         if (end := LEGAL_MOVES.get((state, move))) is not None
     )
-    return "\n\n".join([_INTRODUCTION, _states(), _MOVES_HEAD + moves, _HELD, _positions()]) + "\n"
+    return "\n\n".join([_INTRODUCTION, _states(), _MOVES_HEAD + moves, _HELD, _FIRST_LETTER, _positions()]) + "\n"
 
 
 def _states() -> str:
@@ -60,6 +60,9 @@ What is not in this table is refused.
 _HELD = """*Held* stands beside a state and is none itself. While a deadline is held nothing is sent; a hold
 that stops the clock also keeps it from falling due. A hold lasts to the end of its until-date; one without a
 date lasts until a person lifts it."""
+
+_FIRST_LETTER = """An owner's first letter moves nothing: what it lists stays *scheduled* until its first reminder's day.
+Nor does its wait stop the clock: what falls due in it is *overdue*, and nobody is chased for it yet."""
 
 
 if __name__ == "__main__":

@@ -129,15 +129,16 @@ def answered(service: Service, reminded: dict[str, Json], tmp_path_factory: pyte
     """The owner replies with a file; it is collected and acknowledged."""
     inventory = tmp_path_factory.mktemp("reply") / "spare-keys.csv"
     inventory.write_bytes(_inventory())
-    (letter,) = service.letters(paper.FLEET)
+    first, letter = service.letters(paper.FLEET)
     inbox = json.loads(service.remembrancer("inbox", "--json"))
-    (number,) = [each["number"] for each in inbox if each["to"] == paper.FLEET]
+    (number,) = [each["number"] for each in inbox if each["message_id"] == str(letter["Message-ID"])]
     words = "Here is the inventory of spare keys that you asked for. It was counted last week."
     service.remembrancer("reply", number, "--text", words, "--attach", inventory)
-    service.wait(lambda: len(service.letters(paper.FLEET)) > 1, service.letters)
-    thanks = next(each for each in service.letters(paper.FLEET) if each["Message-ID"] != letter["Message-ID"])
+    service.wait(lambda: len(service.letters(paper.FLEET)) > 2, service.letters)
+    known = {str(first["Message-ID"]), str(letter["Message-ID"])}
+    thanks = next(each for each in service.letters(paper.FLEET) if str(each["Message-ID"]) not in known)
     (reply,) = service.replies()
-    return Answered(letter, reply, inventory.read_bytes(), thanks)
+    return Answered(first, letter, reply, inventory.read_bytes(), thanks)
 
 
 def _inventory() -> bytes:
@@ -162,8 +163,8 @@ def accepted(service: Service, in_review: str) -> Json:
 
 @pytest.fixture(scope="module")
 def climbed(service: Service, applied: Applied, accepted: Json, shown: dict[str, Json]) -> dict[str, Json]:
-    """Twelve working days late two rungs were told. A check of it then, of what is late, and of what was accepted."""
-    service.remembrancer("clock", f"{applied.days.late_by(12)}T10:00")
+    """Two rungs were told, the second a day after the decision. A check of it then, of what is late, and of what is met."""
+    service.remembrancer("clock", f"{applied.days.late_by(13)}T10:00")
     service.wait_for_service()
     return _checked(service, shown, paper.SILENT, paper.LATER, paper.ANSWERED)
 

@@ -12,7 +12,7 @@ REPORT = "KEY"
 STATIONS = 100
 
 # The actions, by what is to become of each.
-ANSWERED = "KEY/1.1"  # reminded, answered, accepted
+ANSWERED = "KEY/1.1"  # introduced, reminded, answered, accepted
 SILENT = "KEY/2.1"  # reminded, chased, warned, escalated twice
 AMBIGUOUS = "KEY/3.1"  # and not ruled
 UNDATED = "KEY/4.1"
@@ -39,7 +39,7 @@ parties:
   - {{id: training, name: Training Unit, kind: force unit, addresses: [{TRAINING}], ladder: services}}
   - {{id: stores, name: Stores Unit, kind: force unit, addresses: [{STORE}], ladder: services}}
   - {{id: garage, name: Night Garage, kind: force unit, ladder: services}}
-  - {{id: director, name: Director of Services, kind: chief officer, addresses: [{DIRECTOR}]}}
+  - {{id: director, name: Director of Services, kind: force unit, addresses: [{DIRECTOR}]}}
   - {{id: deputy, name: Deputy Chief Constable, kind: chief officer, addresses: [{DEPUTY}]}}
   - {{id: chair, name: Chair of the Authority, kind: member, addresses: [chair@example.org]}}
   - {{id: clerk, name: Clerk to the Authority, kind: authority officer, addresses: [clerk@example.org], ours: true}}
@@ -56,10 +56,15 @@ class Days:
     document_on: dt.date
 
     @property
+    def introduced_on(self) -> dt.date:
+        """The day of everybody's first letter, at the latest."""
+        return CALENDAR.add(self.document_on, 1)
+
+    @property
     def reminded_on(self) -> dt.date:
-        """The next working day that is not its week's first: on that one every action is looked at."""
+        """A working day after the first letters' wait, not its week's first: on that one every action is looked at."""
         day = self.document_on
-        for day in _working_days_after(self.document_on):
+        for day in _working_days_after(CALENDAR.add(self.introduced_on, 5)):
             monday = day - dt.timedelta(days=day.weekday())
             if day != CALENDAR.on_or_after(monday):
                 break
@@ -67,8 +72,12 @@ class Days:
 
     @property
     def due_on(self) -> dt.date:
-        """Of what is reminded: three working days later, as the default policy wants it."""
-        return CALENDAR.add(self.reminded_on, 3)
+        """Of what is reminded: ten working days later, as the default policy wants it."""
+        return CALENDAR.add(self.reminded_on, 10)
+
+    @property
+    def reminded_again_on(self) -> dt.date:
+        return CALENDAR.add(self.due_on, -3)
 
     def late_by(self, working_days: int) -> dt.date:
         """So many working days after that."""
@@ -77,7 +86,7 @@ class Days:
     @property
     def stores_reminded_on(self) -> dt.date:
         """The day on which a hundred checks find something to write; by then the ladder has been climbed twice."""
-        return self.late_by(13)
+        return self.late_by(14)
 
     @property
     def stores_due_on(self) -> dt.date:

@@ -29,6 +29,7 @@ class Looked:
 class Answered:
     """A letter, what its owner sent back, and what came of it."""
 
+    first: EmailMessage  # the list of all that is asked
     letter: EmailMessage
     reply: EmailMessage
     attachment: bytes
