@@ -3,6 +3,8 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -17,13 +19,13 @@ from tests.postgres import Databases
 from tests.servers import START_SECONDS, wait_until
 
 
-@pytest.fixture(scope="session")
-def prefect_server(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """The settings of a home whose Prefect server answers and has its two pools; the register is a new database."""
+@contextmanager
+def running_prefect(databases: Databases, home: Path) -> Iterator[Settings]:
+    """A Prefect server on those databases' server, without workers, while the block runs."""
     databases.server.ensure_database("prefect")
     name = databases.new()
     settings = Settings(
-        home=tmp_path_factory.mktemp("prefect"),
+        home=home,
         prefect_port=free_port(),
         smtp_port=free_port(),
         database_url=databases.url(name),
@@ -46,6 +48,13 @@ def prefect_server(databases: Databases, tmp_path_factory: pytest.TempPathFactor
         process.terminate()
         process.wait(timeout=START_SECONDS)
         end_group(process)
+
+
+@pytest.fixture(scope="session")
+def prefect_server(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """The settings of a home whose Prefect server answers and has its two pools; the register is a new database."""
+    with running_prefect(databases, tmp_path_factory.mktemp("prefect")) as settings:
+        yield settings
 
 
 @pytest.fixture
