@@ -61,8 +61,8 @@ _HELD = """*Held* stands beside a state and is none itself. While a deadline is 
 that stops the clock also keeps it from falling due. A hold lasts to the end of its until-date; one without a
 date lasts until a person lifts it."""
 
-_FIRST_LETTER = """An owner's first letter moves nothing: what it lists stays *scheduled* until its first reminder's day.
-Nor does its wait stop the clock: what falls due in it is *overdue*, and nobody is chased for it yet."""
+_FIRST_LETTER = """An owner's first letter moves nothing: what it lists stays *scheduled* until its first
+reminder's day. Nor does its wait stop the clock: what falls due in it is *overdue*, and nobody is chased for it yet."""
 
 
 if __name__ == "__main__":

@@ -163,7 +163,7 @@ def accepted(service: Service, in_review: str) -> Json:
 
 @pytest.fixture(scope="module")
 def climbed(service: Service, applied: Applied, accepted: Json, shown: dict[str, Json]) -> dict[str, Json]:
-    """Two rungs were told, the second a day after the decision. A check of it then, of what is late, and of what is met."""
+    """Two rungs were told, the second a day after the decision. Checks of it, of what is late, of what is met."""
     service.remembrancer("clock", f"{applied.days.late_by(13)}T10:00")
     service.wait_for_service()
     return _checked(service, shown, paper.SILENT, paper.LATER, paper.ANSWERED)
