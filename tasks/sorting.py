@@ -20,6 +20,7 @@ from registry.tables import CycleRow, DeadlineRow, LetterRow, MessageRow, StageR
 from tasks.answering import write_acknowledgement
 from tasks.evidence import Vault
 from tasks.known import Known, register_context
+from tasks.rehearsed_replies import unless_rehearsed
 from tasks.replies.take import Outcome, Understood, may_acknowledge, understand
 from tasks.sending import PostRoom
 
@@ -85,6 +86,7 @@ def _sort(desk: Desk, message: MessageRow, raw: bytes | None, now: dt.datetime, 
     kept = tuple(_kept(desk.vault, each.data, each.name, each.media_type) for each in understood.attachments)
     with writing(desk.engine, now) as writer:
         finding = _finding(writer.session, message, understood, kept)
+        finding = unless_rehearsed(writer.session, finding, understood)
         sort_message(writer, message, finding)
         refs = {each.split("~", 1)[0] for each in finding.deadlines}
         if finding.sorted_as is Sorted.BOUNCE and understood.bounce:

@@ -10,7 +10,7 @@ from sqlmodel import select
 from registry.checks import check
 from registry.clock import MODE
 from registry.decisions import Verdict, review
-from registry.intake import Finding, Sorted, keep_raw, sort_message
+from registry.intake import Finding, Sorted, keep_raw, possibly_answered, sort_message
 from registry.journal import reading, writing
 from registry.modes import begin_in, change_mode
 from registry.outbox import LetterState, resend
@@ -19,11 +19,18 @@ from registry.register import set_meta
 from registry.requests import request_now
 from registry.settings import Mode, Settings
 from registry.tables import DeadlineRow, LetterRow, MessageRow, ReturnRow
+from registry.waiting import Matter, waiting_for_a_person
 from tasks.answering import write_acknowledgement, write_request, write_verdict
+from tasks.collecting import Collecting, collect
+from tasks.evidence import Vault
 from tasks.handover import OutcomeKind
+from tasks.mailbox import deliver as put
+from tasks.mailboxes import mailboxes
+from tasks.owners_mail import answer
 from tasks.posting import deliver, deliver_answers
 from tasks.sending import PostRoom
 from tests.registry.builders import CALENDAR, FIRST_LETTERS, PARTIES, action, applied, at, introduce, monthly, once
+from tests.tasks.test_collecting import PDF, as_delivered
 from tests.tasks.test_posting import FakeServer
 
 CLERK = "clerk@example.org"
@@ -201,3 +208,30 @@ def test_a_letter_of_the_rehearsal_is_not_sent_again_in_live(
     server.taken.clear()
     deliver(room, at(2001, 3, 27, 11))
     assert server.taken == []
+
+
+@pytest.fixture
+def work(rehearsing: Engine, room: PostRoom, tmp_path: Path) -> Collecting:
+    settings = Settings(home=tmp_path)
+    return Collecting(rehearsing, settings, mailboxes(settings), Vault(settings.vault), room)
+
+
+@pytest.mark.promise(11)
+@pytest.mark.parametrize(("sender", "held_still"), [(CLERK, False), ("training@example.org", True)])
+def test_promise_11_an_answer_to_a_rehearsals_letter_is_no_return_and_waits_for_a_person(
+    rehearsing: Engine, room: PostRoom, server: FakeServer, work: Collecting, *, sender: str, held_still: bool
+) -> None:
+    play(rehearsing, room, dt.date(2001, 3, 22), dt.date(2001, 3, 22))
+    to_training = next(each for each in server.taken if "training" in each.letter_id)
+    raw = answer(as_delivered(to_training.content), "Here is the paper.", [("paper.pdf", PDF)], at(2001, 3, 22, 12))
+    put(work.settings.returns_maildir, raw.replace(CLERK.encode(), sender.encode(), 1))
+    assert collect(work, at(2001, 3, 22, 13)).sorted_as == {Sorted.QUARANTINED: 1}
+    with reading(rehearsing) as session:
+        (message,) = session.exec(select(MessageRow)).all()
+        assert "rehearsal" in str(message.why)
+        assert str(message.from_address).endswith(sender)
+        assert session.exec(select(ReturnRow)).all() == []
+        assert [each.matter for each in waiting_for_a_person(session)] == [Matter.QUARANTINED]
+        assert bool(possibly_answered(session)) is held_still
+    deliver_answers(room, at(2001, 3, 22, 14))
+    assert all(each.recipients == (CLERK,) for each in server.taken)
