@@ -39,7 +39,9 @@ _ITEMS = f"""
     JOIN stage ON stage.id = item.stage_id
     JOIN cycle ON cycle.id = stage.cycle_id
     WHERE item.letter_id IS NULL AND stage.outcome = 'decided'"""  # noqa: S608 - our own words
-_NOTICES = "SELECT settled_at FROM notice WHERE state = 'given up' ORDER BY settled_at DESC NULLS LAST LIMIT 1000"
+_NOTICES = """
+    SELECT settled_at FROM notice WHERE state IN ('given up', 'refused')
+    ORDER BY settled_at DESC NULLS LAST LIMIT 1000"""
 _POLICY = "SELECT body.zone, policy.body FROM body JOIN policy ON policy.version = body.policy_version"
 _LAST_ENTRY = "SELECT at FROM journal ORDER BY seq DESC LIMIT 1"
 
@@ -85,7 +87,7 @@ class Pulse:
     post_at: str = "09:00"
     letters: tuple[LetterSeen, ...] = ()
     items: tuple[ItemSeen, ...] = ()
-    notices_given_up_at: tuple[dt.datetime, ...] = ()
+    notices_failed_at: tuple[dt.datetime, ...] = ()
     last_entry_at: dt.datetime | None = None
 
     @property
@@ -126,7 +128,7 @@ def _read(connection: psycopg.Connection[tuple[Any, ...]]) -> Pulse:
         post_at=json.loads(policy).get("post_at", "09:00"),
         letters=tuple(LetterSeen(*row) for row in connection.execute(_LETTERS).fetchall()),
         items=tuple(ItemSeen(*row) for row in connection.execute(_ITEMS).fetchall()),
-        notices_given_up_at=tuple(row[0] for row in connection.execute(_NOTICES).fetchall() if row[0]),
+        notices_failed_at=tuple(row[0] for row in connection.execute(_NOTICES).fetchall() if row[0]),
         last_entry_at=last[0] if last else None,
     )
 

@@ -4,6 +4,7 @@ They stand in one setting, best given by a file (REMEMBRANCER_CHANNELS_FILE), so
 with the register stopped. A URL may hold a password: it is never shown, recorded or logged; a channel has a name.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from registry.yaml_lines import LinedYaml, Path
 
 ADMINISTRATORS, PARTIES = "administrators", "parties"
 WHERE = "REMEMBRANCER_CHANNELS"
+_ADDRESS = re.compile(r"mailto:([^\s/@<>,]+@[^\s/@<>,]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,12 @@ class Channel:
 
     name: str
     url: SecretStr
+
+    @property
+    def address(self) -> str | None:
+        """The mail address of `mailto:NAME@HOST`, to which our own mail server brings it; None of any other URL."""
+        found = _ADDRESS.fullmatch(self.url.get_secret_value())
+        return found[1] if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,8 @@ def _list(lined: LinedYaml, whose: str, urls: object, path: Path) -> tuple[Chann
         return ()
     found = []
     for number, url in enumerate(urls, start=1):
-        if not isinstance(url, str) or "://" not in url or any(char.isspace() for char in url):
+        mail = isinstance(url, str) and whose == ADMINISTRATORS and _ADDRESS.fullmatch(url)
+        if not isinstance(url, str) or not ("://" in url or mail) or any(char.isspace() for char in url):
             lined.problem("this is no Apprise URL, such as json://127.0.0.1:9000/alarm", (*path, number - 1))
             continue
         found.append(Channel(f"{whose}/{number}", SecretStr(url)))

@@ -26,5 +26,5 @@ def watch(once: bool = ONCE) -> None:
         found = watch.round() if once else watch.only_look()
         for line in lines_of(found, watch.settings):
             typer.echo(line)
-    if found.standing or not found.told:
+    if found.wrong or not found.told:
         raise typer.Exit(NOT_WELL)

@@ -113,7 +113,7 @@ def look_at_channels(settings: Settings) -> Iterator[Finding]:
         yield wrong(CHANNELS, str(error), "Nobody can be told when something fails.", "Correct it (docs/operating.md).")
         return
     every = [*channels.administrators, *(each for some in (channels.parties or {}).values() for each in some)]
-    unknown = [each.name for each in every if not is_channel(each.url.get_secret_value())]
+    unknown = [each.name for each in every if not (each.address or is_channel(each.url.get_secret_value()))]
     if unknown:
         yield wrong(
             CHANNELS,

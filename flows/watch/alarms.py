@@ -65,10 +65,15 @@ class Alarms:
     next_try_at: dt.datetime | None = None
 
     @property
+    def wrong(self) -> tuple[Record, ...]:
+        """What is not well, the oldest first; of some the grace may not be over."""
+        found = (each for each in self.records.values() if each.well_since is None)
+        return tuple(sorted(found, key=lambda each: (each.since, each.fault.key)))
+
+    @property
     def standing(self) -> tuple[Record, ...]:
         """What is wrong and was told, or is to be; the oldest first."""
-        found = (each for each in self.records.values() if each.well_since is None and each.is_due)
-        return tuple(sorted(found, key=lambda each: (each.since, each.fault.key)))
+        return tuple(each for each in self.wrong if each.is_due)
 
 
 @dataclass(frozen=True, slots=True)

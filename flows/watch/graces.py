@@ -29,7 +29,7 @@ class Graces:
     deaths: int = 4  # within an hour: it keeps dying, however slowly
     dead: dt.timedelta = dt.timedelta(minutes=3)  # a part that does not run; it is started again within half a minute
     unready: dt.timedelta = dt.timedelta(minutes=5)
-    stopped: dt.timedelta = dt.timedelta(hours=24)  # on purpose, and then forgotten
+    stopped: dt.timedelta = dt.timedelta(minutes=15)  # on purpose; a restart takes less
     killed: dt.timedelta = dt.timedelta(minutes=2)  # systemd starts it again within seconds
     database: dt.timedelta = dt.timedelta(minutes=2)
     prefect: dt.timedelta = dt.timedelta(minutes=3)

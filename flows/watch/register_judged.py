@@ -85,13 +85,12 @@ def _mark(
 
 
 def _notices(pulse: Pulse, now: dt.datetime, graces: Graces) -> Iterator[Fault]:
-    count = sum(now + pulse.offset - at < graces.notices for at in pulse.notices_given_up_at)
+    count = sum(now + pulse.offset - at < graces.notices for at in pulse.notices_failed_at)
     if count:
         yield Fault(
             Kind.NOTICES,
-            f"{count} {'notice was' if count == 1 else 'notices were'} given up in the last day: a channel of an "
-            "owner or an administrator takes nothing.",
-            "See “What waits for you” and the channels' settings.",
+            f"{count} {'notice' if count == 1 else 'notices'} failed for good in the last day.",
+            "See “What waits for you” in Prefect, and that channel's line in REMEMBRANCER_CHANNELS.",
         )
 
 

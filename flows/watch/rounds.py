@@ -31,7 +31,7 @@ class Round:
     """What one round found and did."""
 
     sight: Sight
-    standing: tuple[alarms.Record, ...]
+    wrong: tuple[alarms.Record, ...]  # what is not well, told or not: its grace may not be over
     telling: Telling
     told: bool  # somebody took the message, or there was none, or nobody is to be told
 
@@ -79,14 +79,14 @@ class Watch:
         # Saved before it is told: whoever asks sees it, and a death in between tells it once more, not never.
         self._save(folder, known)
         if not telling:
-            return Round(sight, after.standing, telling, told=True)
+            return Round(sight, after.wrong, telling, told=True)
         told = self._tell(telling, channels, now, Mode(known.mode or Mode.LIVE))
         if told.anybody or not channels:
             known = replace(known, alarms=alarms.delivered(after, telling, now), silent=told.silent)
         else:
             known = replace(known, alarms=alarms.not_delivered(after, now, self.graces.rhythm))
         self._save(folder, known)
-        return Round(sight, known.alarms.standing, telling, told=told.anybody or not channels)
+        return Round(sight, known.alarms.wrong, telling, told=told.anybody or not channels)
 
     def _before(self, folder: Path) -> tuple[Memory, bool]:
         if self.unsaved is not None:
@@ -111,7 +111,7 @@ class Watch:
 
     def _tell(self, telling: Telling, channels: Sequence[Channel], now: dt.datetime, mode: Mode) -> Told:
         title, text = title_of(telling, self.settings.root.name), text_of(telling, now)
-        told = tell(title, text, channels, mode) if channels else Told(anybody=False)
+        told = tell(title, text, channels, self.settings, now=now, mode=mode) if channels else Told(anybody=False)
         whom = "told" if told.anybody else "nobody could be told" if channels else "nobody is to be told"
         failed = "".join(f"\n  {name} did not take it: {why}" for name, why in told.silent.items())
         log(self.settings, now, f"{title}; {whom}{failed}\n{text}")

@@ -61,12 +61,20 @@ def _over(record: Record) -> str:
     return f"{record.fault.words} ({lasted}{late})"
 
 
-def tell(title: str, text: str, channels: Iterable[Channel], mode: Mode) -> Told:
+def tell(
+    title: str, text: str, channels: Iterable[Channel], settings: Settings, *, now: dt.datetime, mode: Mode
+) -> Told:
     """Send it to every channel; one that fails keeps none of the others from it."""
-    from tasks.notifying import notify_url  # noqa: PLC0415 - Apprise, only once there is something to tell
+    # Apprise and the mail are loaded only once there is something to tell: most watches never have.
+    from tasks.notifying import notify_url  # noqa: PLC0415
 
     def send(channel: Channel) -> str | None:
-        outcome = notify_url(channel.url.get_secret_value(), title, text, mode=mode)
+        if channel.address is not None:
+            from tasks.alarm_mail import mail_alarm  # noqa: PLC0415
+
+            outcome = mail_alarm(settings, channel.address, title, text, now=now, mode=mode)
+        else:
+            outcome = notify_url(channel.url.get_secret_value(), title, text, mode=mode)
         return None if outcome.kind.value == "accepted" else outcome.text
 
     return tell_by(channels, send)

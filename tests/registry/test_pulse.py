@@ -13,6 +13,7 @@ from registry.going import GENTLE
 from registry.intake import Sorted
 from registry.journal import Happening, Insert, Update, writing
 from registry.model import Act, StageOutcome
+from registry.notices import FAILED
 from registry.outbox import LetterState
 from registry.pulse import NoRegisterError, Pulse, PulseError, feel
 from registry.register import set_meta
@@ -128,14 +129,13 @@ def test_settled_letters_are_not_read(engine: Engine) -> None:
     assert felt(engine).letters == ()
 
 
-def test_a_notice_that_was_given_up_is_seen(engine: Engine) -> None:
-    notice = NoticeRow(
-        id="1", channel="administrators/1", about="x", title="t", text="t", state="given up", written_at=LATE
-    )
+@pytest.mark.parametrize("state", sorted(FAILED))
+def test_a_notice_that_failed_for_good_is_seen(engine: Engine, state: str) -> None:
+    notice = NoticeRow(id="1", channel="training/1", about="x", title="t", text="t", state=state, written_at=LATE)
     notice.settled_at = LATE
     with writing(engine, LATE) as writer:
         writer.record(Happening("test", "1"), [Insert(notice)])
-    assert felt(engine).notices_given_up_at == (LATE,)
+    assert felt(engine).notices_failed_at == (LATE,)
 
 
 def test_the_demos_clock_counts_in_demo_only(engine: Engine) -> None:

@@ -68,3 +68,12 @@ def test_every_mistake_is_told_with_its_line_and_never_with_what_stands_there(te
     shown = "".join(traceback.format_exception(caught.value))
     assert "Gr33nBottle" not in shown
     assert caught.value.__context__ is None
+
+
+def test_an_administrator_may_have_a_mail_address_and_an_owner_has_one_in_the_register() -> None:
+    (channel,) = read_channels("administrators: ['mailto:clerk@example.org']").administrators
+    assert channel.address == "clerk@example.org"
+    with pytest.raises(BadInputError):
+        read_channels("parties: {dtsu: ['mailto:dtsu@example.org']}")
+    (other,) = read_channels("administrators: ['mailto://clerk:x@example.org']").administrators
+    assert other.address is None

@@ -260,7 +260,7 @@ def test_a_schedule_that_somebody_paused(who: Administrator) -> None:
     who.mind(schedule=AT_ONCE)
     api = who.running.api
     _, (sweep,) = api.ask("POST", "/deployments/filter", {"deployments": {"name": {"any_": ["sweep"]}}})
-    wait_until(lambda: not who.look().standing, 30, lambda: who.look().standing)
+    wait_until(lambda: not who.look().wrong, 30, lambda: who.look().wrong)
     who.heard()
     api.ask("PATCH", f"/deployments/{sweep['id']}", {"paused": True})
     who.hears_one_alarm("Somebody has paused “sweep” in Prefect")

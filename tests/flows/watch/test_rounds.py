@@ -1,8 +1,11 @@
 """A round looks, judges, tells, remembers; no crash, second watch or full disk makes it tell twice."""
 
+import asyncio
+import contextlib
 import dataclasses
 import datetime as dt
 import json
+import mailbox
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +22,7 @@ from flows.watch.shown import lines_of
 from flows.watch.status_line import line_for_status
 from registry.settings import Settings
 from tasks.channels import Channel
+from tasks.post_room import open_listener
 from tests.ports import free_port
 from tests.tasks.hook import Hook, hook
 
@@ -126,6 +130,35 @@ def test_a_channel_that_fails_is_told_through_the_others(day: Day, receiver: Hoo
     assert broken.url not in channel
 
 
+def test_an_administrator_who_has_only_mail_is_told_by_our_own_mail_server(day: Day, settings: Settings) -> None:
+    host, port = "127.0.0.1", settings.smtp_port or 0
+    day.watch.channels = [Channel("administrators/1", SecretStr("mailto:clerk@example.org"))]
+    with a_post_room(host, port, settings.owners_maildir):
+        day.look(5)
+    (letter,) = mailbox.Maildir(settings.owners_maildir)
+    assert letter["X-Original-To"] == "clerk@example.org"
+    assert str(letter["Subject"]).startswith("Remembrancer is not well")
+    assert letter["Auto-Submitted"] == "auto-generated"
+    assert DISK in letter.get_payload()
+
+
+@contextlib.contextmanager
+def a_post_room(host: str, port: int, maildir: Path) -> Iterator[None]:
+    """The local post room, in a thread of its own."""
+    loop = asyncio.new_event_loop()
+    server = loop.run_until_complete(open_listener(host, port, maildir))
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        yield
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        server.close()
+        loop.run_until_complete(server.wait_closed())
+        loop.close()
+
+
 def test_without_a_channel_the_log_says_so(day: Day, settings: Settings) -> None:
     day.watch.channels = None  # those of the settings: none
     day.look(5)
@@ -139,8 +172,8 @@ def test_without_a_channel_the_log_says_so(day: Day, settings: Settings) -> None
 def test_channels_that_cannot_be_read_are_a_fault_and_no_end(settings: Settings) -> None:
     broken = settings.model_copy(update={"channels": SecretStr("administrators: [nonsense]")})
     found = Watch(broken).round()
-    assert [each.fault.key for each in found.standing] == ["channel:settings"]
-    assert "nonsense" not in found.standing[0].fault.words
+    assert [each.fault.key for each in found.wrong] == ["channel:settings"]
+    assert "nonsense" not in found.wrong[0].fault.words
 
 
 def test_a_damaged_memory_is_begun_afresh_and_that_is_said(day: Day, settings: Settings, receiver: Hook) -> None:
