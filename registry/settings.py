@@ -4,7 +4,6 @@ import hashlib
 import ipaddress
 import os
 import re
-import tempfile
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +17,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from registry.errors import BadInputError
 
 LONGEST_SOCKET_FOLDER = 80  # a unix socket's whole path may have 107 bytes
+SHORT_FOLDER = Path("/tmp")  # noqa: S108 - the same for every process, whatever its TMPDIR; who owns it is looked at
 PLAIN_PATH = re.compile(r"[\w./-]+", re.ASCII)  # needs no escaping in a URL or in libpq's list of hosts
 
 
@@ -156,7 +156,7 @@ class Settings(BaseSettings):
         if len(os.fsencode(inside)) <= LONGEST_SOCKET_FOLDER and PLAIN_PATH.fullmatch(str(inside)):
             return inside
         mark = hashlib.sha256(os.fsencode(self.root)).hexdigest()[:12]
-        return Path(tempfile.gettempdir()) / f"remembrancer-{mark}"
+        return SHORT_FOLDER / f"remembrancer-{mark}"
 
     @property
     def is_embedded(self) -> bool:
@@ -240,6 +240,11 @@ class Settings(BaseSettings):
     def run_folder(self) -> Path:
         """Process ids and locks of a running `up`."""
         return self.root / "run"
+
+    @property
+    def temporary_folder(self) -> Path:
+        """Where the parts put their temporary files: Prefect's worker uses one folder for all accounts otherwise."""
+        return self.root / "run" / "tmp"
 
     @property
     def empty_folder(self) -> Path:

@@ -30,14 +30,13 @@ SMALL = 20_000  # bytes; Prefect keeps small notes of its own beside a run
 
 
 class RunningUp:
-    """`up` as a process of its own. Its temporary files go to `temporary`, so that copies can be seen."""
+    """`up` as a process of its own. Its parts' temporary files are in `temporary`, where copies can be seen."""
 
     def __init__(self, folder: Path, command: Sequence[str] = STUBBED, **settings: Any) -> None:
         ports = {"prefect_port": free_port(), "smtp_port": free_port()}
         self.settings = Settings(**{"home": folder / "home", **ports, **settings})
         self.api = PrefectApi.of(self.settings)
-        self.temporary = folder / "tmp"
-        self.temporary.mkdir(exist_ok=True)
+        self.temporary = self.settings.temporary_folder
         self.output = folder / "up.txt"
         self._command = tuple(command)
         self.process: subprocess.Popen[bytes] | None = None
@@ -45,7 +44,7 @@ class RunningUp:
     @property
     def environment(self) -> dict[str, str]:
         """What `up`, and any `remembrancer` command for the same home, must be given."""
-        return os.environ | register_environment(self.settings) | {"TMPDIR": str(self.temporary)}
+        return os.environ | register_environment(self.settings)
 
     def launch(self, **more: str) -> subprocess.Popen[bytes]:
         """Start it, and do not wait."""

@@ -11,12 +11,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from packaging.requirements import Requirement
 
 from flows.doctor.finding import Finding, fine, wrong
-from flows.supervisor.home import LOW_MEGABYTES, NEEDED_MEGABYTES, free_megabytes
+from flows.supervisor.home import LOW_MEGABYTES, NEEDED_MEGABYTES, free_megabytes, private_folders
 from registry.settings import Settings
 
 VERSIONS, DISK, HOME, TIME = "versions", "disk", "home", "time"
 US = "remembrancer"
-PRIVATE = ("keys", "vault", "prefect", "logs", "mail")
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 LISTABLE = stat.S_IRGRP | stat.S_IWGRP | stat.S_IROTH | stat.S_IWOTH
 SUMMER, WINTER = dt.datetime(2001, 7, 1, tzinfo=dt.UTC), dt.datetime(2001, 1, 1, tzinfo=dt.UTC)
@@ -92,8 +91,7 @@ def look_at_home(settings: Settings) -> Iterator[Finding]:
 def _open_paths(settings: Settings) -> Iterator[Path]:
     if settings.root.stat().st_mode & LISTABLE:
         yield settings.root
-    for name in PRIVATE:
-        folder = settings.root / name
+    for folder in private_folders(settings):
         if folder.exists() and folder.stat().st_mode & OTHERS:
             yield folder
     for path in sorted((settings.root / "keys").glob("*")):

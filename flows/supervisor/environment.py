@@ -84,4 +84,5 @@ def part_environment(
     kept = {name: value for name, value in inherited.items() if not name.startswith(_DROPPED)}
     hidden = () if with_secrets else tuple(f"{PREFIX}{name.upper()}" for name in secret_names(settings))
     ours = {name: value for name, value in register_environment(settings).items() if name not in hidden}
-    return kept | ours | prefect_environment(settings) | {MARK: str(settings.root), "PYTHONUNBUFFERED": "1"}
+    more = {MARK: str(settings.root), "PYTHONUNBUFFERED": "1", "TMPDIR": str(settings.temporary_folder)}
+    return kept | ours | prefect_environment(settings) | more

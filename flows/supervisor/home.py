@@ -30,7 +30,7 @@ def make_home(settings: Settings, free: Callable[[Path], int] = free_megabytes) 
         settings.root.mkdir(mode=PASSABLE, parents=True, exist_ok=True)
         for folder in (settings.run_folder, settings.empty_folder):
             folder.mkdir(mode=PASSABLE, exist_ok=True)
-        for folder in (settings.logs, prefect_home(settings), settings.owners_maildir.parent):
+        for folder in private_folders(settings):
             folder.mkdir(mode=PRIVATE, exist_ok=True)
         for box in (settings.owners_maildir, settings.returns_maildir):
             mailbox.Maildir(box, create=True)
@@ -48,6 +48,18 @@ def make_home(settings: Settings, free: Callable[[Path], int] = free_megabytes) 
             f"The disk of {settings.root} is nearly full: {found} MB are free and {NEEDED_MEGABYTES} MB are "
             "needed. Free some, or set REMEMBRANCER_HOME to a folder on another disk."
         )
+
+
+def private_folders(settings: Settings) -> tuple[Path, ...]:
+    """What nobody but the account that runs us may look into."""
+    kept = (settings.logs, settings.vault, settings.root / "keys", settings.owners_maildir.parent)
+    return (*kept, prefect_home(settings), settings.temporary_folder)
+
+
+def clear_temporary(settings: Settings) -> None:
+    """Remove what killed parts have left of their temporary files. To be called while none of them lives."""
+    shutil.rmtree(settings.temporary_folder, ignore_errors=True)
+    settings.temporary_folder.mkdir(mode=PRIVATE, exist_ok=True)
 
 
 def check_ports(host_ports: Mapping[str, tuple[str, int]]) -> None:

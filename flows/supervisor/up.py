@@ -8,7 +8,7 @@ from flows.supervisor import orphans
 from flows.supervisor.board import Board
 from flows.supervisor.databases import check_databases
 from flows.supervisor.environment import part_environment
-from flows.supervisor.home import check_ports, make_home
+from flows.supervisor.home import check_ports, clear_temporary, make_home
 from flows.supervisor.job import Job
 from flows.supervisor.keeper import Keeper
 from flows.supervisor.lock import hold
@@ -45,6 +45,7 @@ def up(settings: Settings, board: Board, *, empty: bool = False, hooks: Hooks | 
             ended = orphans.end_ours(settings)
             if ended:
                 board.say(f"An earlier run was killed: ended {ended} processes that it had left behind.")
+            clear_temporary(settings)
             _check_ports(settings)
             keeper = Keeper(settings, board, signals)
             try:

@@ -57,11 +57,9 @@ def test_a_home_as_up_makes_it_is_fine_and_one_that_others_can_read_is_not(tmp_p
     assert all_fine(look_at_home(settings))
     make_home(settings)
     keys = settings.root / "keys"
-    keys.mkdir(mode=0o700)
     (keys / "loop").touch(mode=0o600)
     assert all_fine(look_at_home(settings))
     (keys / "loop").chmod(0o644)
-    settings.vault.mkdir()
     settings.vault.chmod(0o755)
     (said,) = wrongs(look_at_home(settings))
     assert str(keys / "loop") in said

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from flows.supervisor.errors import HomeError, PortTakenError
-from flows.supervisor.home import check_ports, make_home
+from flows.supervisor.home import check_ports, make_home, private_folders
 from flows.supervisor.lock import hold, holder, is_held
 from registry.settings import Settings
 from tests.ports import free_port
@@ -33,7 +33,8 @@ def test_a_new_home_has_both_maildirs_and_is_closed_to_others(settings: Settings
     assert (settings.owners_maildir / "new").is_dir()
     assert (settings.returns_maildir / "new").is_dir()
     assert stat.S_IMODE(settings.root.stat().st_mode) & 0o066 == 0
-    assert stat.S_IMODE(settings.owners_maildir.parent.stat().st_mode) == 0o700
+    for folder in private_folders(settings):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700, folder
 
 
 def test_a_home_that_cannot_be_written_is_refused(settings: Settings) -> None:
