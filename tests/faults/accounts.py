@@ -11,7 +11,9 @@ from sqlmodel import select
 from registry.going import GENTLE
 from registry.intake import Sorted
 from registry.journal import reading
+from registry.model import Act
 from registry.outbox import POST
+from registry.policy import DEFAULT_POLICY
 from registry.rebuild import broken_links, current, journal_entries, rebuilt
 from registry.tables import LetterRow, MessageRow, StageRow
 from tasks.evidence import Vault
@@ -142,6 +144,28 @@ def _chasing(world: World) -> Iterable[tuple[Accepted, list[tuple[StageRow, str]
         yield letter, [(stages[key], stages[key].cycle_id.rpartition("#")[0]) for key in keys]
 
 
+def nobody_is_chased_untold(world: World) -> None:
+    """Promise 16: nothing but the first letter goes to an owner until five working days after it."""
+    told_on: dict[tuple[str, ...], dt.date] = {}
+    for letter, acts in _acts_of_letters(world):
+        day = CALENDAR.local_date(letter.at)
+        if acts & {Act.REMIND.value, Act.CHASE.value}:
+            first = told_on.get(letter.recipients)
+            assert first is not None, f"{letter.message_id} reminds or chases whoever never had a first letter"
+            ready = CALENDAR.add(first, DEFAULT_POLICY.introduce)
+            assert day >= ready, f"{letter.message_id} went on {day}, and the first letter on {first}"
+        if acts - {Act.ESCALATE.value}:
+            told_on.setdefault(letter.recipients, day)
+
+
+def _acts_of_letters(world: World) -> Iterable[tuple[Accepted, set[str]]]:
+    with reading(world.engine) as session:
+        letters = {row.message_id: row.id for row in session.exec(select(LetterRow)).all()}
+        acts = {row.id: row.act for row in session.exec(select(StageRow)).all()}
+    for letter in world.letters():
+        yield letter, {acts[key] for key in carried(world)[letters[letter.message_id]]}
+
+
 def no_machine_is_answered(world: World) -> None:
     """Promise 12: acknowledgements go to persons, for what was taken in, and only so many."""
     by_persons = {mark_of(put.raw)[0] for put in world.puts if put.nature not in BY_MACHINES | {Nature.FORGED}}
@@ -168,5 +192,6 @@ def everything_holds(world: World) -> None:
     no_stage_went_twice(world)
     the_post_keeps_its_hours(world)
     nobody_is_chased_for_what_has_come(world)
+    nobody_is_chased_untold(world)
     no_machine_is_answered(world)
     the_journal_proves_it_all(world)

@@ -3,8 +3,10 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import flows.deliver_letters
 import tasks.mailbox
 import tasks.sending
+from flows.collect_returns import collect_now
 from flows.runtime import Runtime
 from registry.journal import Happening, Update, Writing
 from registry.outbox import LetterState
@@ -41,11 +43,12 @@ def drops_after_moving() -> None:
 
 
 def is_blind_at_the_post() -> None:
-    """Nobody looks into the mailbox in the hour of the post."""
-    looks = role.collect_now
+    """Nobody looks into the mailbox in the hour of the post, and the post does not mind."""
+    looks = collect_now
 
     def blind(runtime: Runtime) -> Collected:
         hour = runtime.now().astimezone(ZoneInfo(runtime.calendar.zone)).hour
         return Collected() if hour == HOUR_OF_THE_POST else looks(runtime)
 
     vars(role)["collect_now"] = blind
+    vars(flows.deliver_letters)["is_blind"] = lambda *_: False

@@ -5,21 +5,22 @@ import random
 import re
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from registry.cases import load_cases
 from registry.chasing import Case
 from registry.database import connect, migrate
 from registry.journal import reading
+from registry.keys import action_of
 from registry.outbox import POST
-from registry.tables import LetterRow
+from registry.tables import LetterDeadlineRow, LetterRow
 from tests.faults.database import Database
 from tests.faults.mail_server import Accepted, MailServer, Manners
 from tests.faults.mailboxes import Box
@@ -137,24 +138,36 @@ class World:
         purposes = self.purposes()
         return [letter for letter in self.server.accepted() if purposes.get(letter.message_id) == POST]
 
-    def has_had_post(self, party_id: str, day: dt.date) -> bool:
-        """Whether the world's server took that party's letter of that day."""
-        had = (each for each in self.letters() if CALENDAR.local_date(each.at) == day)
-        return any(each.recipients == (address_of(party_id),) for each in had)
-
     def purposes(self) -> dict[str, str]:
         """Message-ID -> purpose of every letter in the register."""
         with reading(self.engine) as session:
             return dict(session.exec(select(LetterRow.message_id, LetterRow.purpose)).all())
 
-    def letters_about(self) -> Mapping[str, list[Accepted]]:
-        """The letters about each ref that its own owner (or who gets its letters) had, oldest first."""
+    def asked_in(self, letter: Accepted) -> set[str]:
+        """The refs that a letter of the post asks about, besides what it lists as asked elsewhere."""
+        return self._asked()[letter.message_id]
+
+    def _asked(self) -> Mapping[str, set[str]]:
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        query = select(LetterRow.message_id, LetterDeadlineRow.deadline_id).join(
+            LetterDeadlineRow, col(LetterDeadlineRow.letter_id) == col(LetterRow.id)
+        )
+        with reading(self.engine) as session:
+            for message_id, deadline_id in session.exec(query).all():
+                found[message_id].add(action_of(deadline_id))
+        return found
+
+    def letters_about(self, letters: Sequence[Accepted]) -> Mapping[str, list[Accepted]]:
+        """The letters that name each ref to whoever owes it, oldest first, once one of them has asked for it."""
         found: defaultdict[str, list[Accepted]] = defaultdict(list)
-        for letter in self.letters():
+        asked, was_asked = self._asked(), set()
+        for letter in letters:
             for ref in refs_in(letter):
                 if letter.recipients == (address_of(self.cases[ref].addressee),):
                     found[ref].append(letter)
-        return found
+                    if ref in asked[letter.message_id]:
+                        was_asked.add(ref)
+        return {ref: found[ref] for ref in was_asked}
 
     def end(self) -> None:
         """No process is left."""
