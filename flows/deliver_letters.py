@@ -8,6 +8,7 @@ from prefect.states import Completed, Failed
 from flows.collect_returns import collect_mail, show_what_came
 from flows.runtime import Runtime, running
 from registry import collected
+from registry.intake import unsorted
 from registry.journal import reading
 from registry.notices import NoticeState
 from tasks.notices import tell_owners
@@ -24,7 +25,9 @@ def send_post() -> PostReport:
 def post(runtime: Runtime) -> PostReport:
     """The same without Prefect's engine."""
     now = runtime.now()
-    return deliver(runtime.post_room, now, only_reminders=is_blind(runtime, now))
+    with reading(runtime.engine) as session:
+        unclear = bool(unsorted(session))  # what could not be understood yet may be anybody's return
+    return deliver(runtime.post_room, now, only_reminders=unclear or is_blind(runtime, now))
 
 
 @task(name="tell owners by their other channels")

@@ -1,16 +1,27 @@
 """The flows that read the mailboxes: what they say of one that cannot be read, and that the post waits for it."""
 
 import asyncio
+import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from prefect import State
+from sqlalchemy.engine import Engine
 
 from flows import collect_returns, deliver_letters
-from registry.intake import Sorted
+from flows.runtime import Runtime
+from registry.checks import check
+from registry.collected import note_collected
+from registry.intake import Finding, Sorted, keep_raw, sort_message
+from registry.journal import writing
+from registry.settings import Settings
 from tasks.collecting import Collected
 from tasks.posting import PostReport
+from tasks.sending import PostRoom
+from tests.registry.builders import CALENDAR, action, applied, at, once
+from tests.tasks.test_posting import FakeServer
 
 AWAY = {"imap:mail.example.org/INBOX": "mail.example.org takes no connections."}
 
@@ -38,6 +49,7 @@ def run(monkeypatch: pytest.MonkeyPatch, seen: list[str]) -> Callable[..., State
         if module is deliver_letters:
             monkeypatch.setattr(module, "send_post", post)
             monkeypatch.setattr(module, "blind", lambda: blind)
+            monkeypatch.setattr(module, "tell", lambda: "")
         flow = module.collect_returns if module is collect_returns else module.deliver_letters
         state: State[Any] = asyncio.run(flow.fn())
         return state
@@ -86,3 +98,30 @@ def test_promise_5_after_two_hours_only_reminders_go_and_the_run_fails_so_that_s
 def test_with_every_mailbox_read_the_post_goes(run: Callable[..., State[Any]], seen: list[str]) -> None:
     assert run(deliver_letters, Collected(messages=1)).is_completed()
     assert seen == ["shown", "posted"]
+
+
+@pytest.mark.promise(5)
+@pytest.mark.parametrize("unread", [True, False])
+def test_promise_5_while_a_message_could_not_be_understood_nobody_is_chased(
+    engine: Engine, tmp_path: Path, *, unread: bool
+) -> None:
+    now = at(2001, 4, 2, 9)
+    server = FakeServer()
+    settings = Settings(home=tmp_path)
+    applied(engine, action(1, once(dt.date(2001, 3, 30))))
+
+    class Fixed(Runtime):
+        post_room = PostRoom(engine, settings, CALENDAR, b"secret", server.send_all)
+
+        def now(self) -> dt.datetime:
+            return now
+
+    runtime = Fixed(settings, engine, CALENDAR)
+    with writing(engine, now) as writer:
+        note_collected(writer.session, ["returns"], {}, now)
+        check(writer, CALENDAR)
+        message = keep_raw(writer, "returns", "key", "a" * 64, 10)
+        if not unread:
+            sort_message(writer, message, Finding(Sorted.AUTOMATIC, "an absence"))
+    deliver_letters.post(runtime)
+    assert len(server.taken) == (0 if unread else 1)
