@@ -6,11 +6,11 @@ from functools import lru_cache
 from registry.asking import owner_slots
 from registry.cases import ActionCases, Loaded, is_closed
 from registry.climbing import rungs_to_come
-from registry.introducing import awaits_introduction
+from registry.introducing import INTRODUCTION, awaits_introduction
 from registry.look import Look
 from registry.model import StageRule
 from registry.policy import stage_rules
-from registry.slots import check_days
+from registry.slots import Slot, check_days, slots
 from registry.states import LIVE, RUNNING
 from registry.working_days import WorkingDays
 
@@ -69,6 +69,18 @@ def _that_matter_now(cases: ActionCases, today: dt.date) -> list[Loaded]:
     late = [each for each in live if each.case.due_on < today]
     ahead = [each for each in live if each.case.due_on >= today]
     return late[:LATE_LOOKED_AT] + ahead[:AHEAD_LOOKED_AT]
+
+
+def planned_slots(loaded: Loaded, calendar: WorkingDays, today: dt.date) -> tuple[Slot, ...]:
+    """What is planned for one deadline if nothing comes, its owner's first letter included."""
+    case = loaded.case
+    first: tuple[Slot, ...] = ()
+    if awaits_introduction(case) and case.chaseable:
+        on = calendar.on_or_after(today)
+        first = (Slot(INTRODUCTION, on),)
+        case = case.introduced(case.goes_on(case.addressee, on, calendar), loaded.policy, calendar)
+    coming = slots(rules_of(loaded), case.due_on, case.opened_on, calendar, case.ready_on)
+    return tuple(slot for slot in (*first, *coming) if slot.rule.key not in case.decided_rules)
 
 
 def rules_of(loaded: Loaded) -> tuple[StageRule, ...]:

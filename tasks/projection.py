@@ -12,10 +12,9 @@ from registry.clock import offset_of
 from registry.going_words import can_be_held, letter_label, what_of, when_of
 from registry.journal import said
 from registry.model import Act, StageRule
-from registry.moments import check_moments, rules_of
+from registry.moments import check_moments, planned_slots
 from registry.next_post import Going, GoingLetter
 from registry.position import Position
-from registry.slots import slots
 from registry.states import LIVE, RUNNING
 from registry.tables import (
     ActionRow,
@@ -133,10 +132,8 @@ class Projection:
         return DueDate(loaded.case.due_on, loaded.why, period_label(period.start, period.end) or "")
 
     def _next_checks(self, loaded: Loaded) -> list[NextCheck]:
-        case = loaded.case
-        done = case.decided_rules
-        coming = slots(rules_of(loaded), case.due_on, case.opened_on, self.calendar, case.ready_on)
-        return [NextCheck(slot.on, _in_words(slot.rule, loaded)) for slot in coming if slot.rule.key not in done]
+        coming = planned_slots(loaded, self.calendar, self.today)
+        return [NextCheck(slot.on, _in_words(slot.rule, loaded)) for slot in coming]
 
     def _last_return(self, ref: str) -> str:
         query = (
@@ -174,8 +171,8 @@ class Projection:
                     continue
                 happens = [(case.due_on, "due")] + [
                     (slot.on, _in_words(slot.rule, loaded))
-                    for slot in slots(rules_of(loaded), case.due_on, case.opened_on, self.calendar, case.ready_on)
-                    if slot.rule.key not in case.decided_rules and not case.joins
+                    for slot in planned_slots(loaded, self.calendar, self.today)
+                    if not case.joins
                 ]
                 rows += [
                     WeekRow(on, cases.row.ref, cases.row.title, names.get(case.owner.id, ""), what)
@@ -251,7 +248,7 @@ def _in_words(rule: StageRule, loaded: Loaded) -> str:
         return f"{case.ladder[rule.rung].name} is told, if nothing has come"
     if rule.act is Act.CHASE:
         return "chaser to the owner that says who will be told" if rule.warns else "chaser to the owner"
-    return "reminder to the owner"
+    return "first letter to the owner" if rule.act is Act.INTRODUCE else "reminder to the owner"
 
 
 def _happened(row: JournalRow) -> str:

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry.cases import Loaded
 from registry.chasing import Case, decide, introduces
 from registry.forecast import play
 from registry.model import Act, Hold, News, Party, PartyKind, StageOutcome, StageRecord
+from registry.moments import planned_slots
 from registry.policy import DEFAULT_POLICY, stage_rules
 from registry.slots import check_days
 from registry.states import DeadlineState
@@ -169,7 +171,7 @@ def test_a_recurring_action_is_introduced_by_its_nearest_deadline_alone() -> Non
     assert [introduces(each, [far, near], START) for each in (near, far)] == [True, False]
     held = replace(near, hold=Hold("not ruled"))
     assert introduces(far, [held, far], START)
-    assert [line for line in sent(near, far, end=START)] == [("03-01", "introduce", "unit")]
+    assert sent(near, far, end=START) == [("03-01", "introduce", "unit")]
 
 
 def test_an_owner_who_answers_everything_before_the_post_hears_nothing() -> None:
@@ -263,3 +265,14 @@ def test_volunteers_are_asked_weekly_no_more_often_than_the_policy_says() -> Non
     assert any("not again" in decision.reason for _, decision in seen)
     _, silent_unit = check(make_case(), days_from(OPENED, 250))
     assert sum(rule.startswith("weekly") for _, rule, _ in stages(silent_unit)) > 8
+
+
+def test_what_is_planned_begins_with_the_first_letter_and_keeps_its_wait() -> None:
+    loaded = Loaded(unknown(), DEFAULT_POLICY, "cycle", "", via_liaison=False)
+    shown = [(slot.rule.key, slot.on) for slot in planned_slots(loaded, ENGLAND, D(2001, 3, 17))]
+    assert shown[:4] == [
+        ("introduce", D(2001, 3, 19)),
+        ("remind-10", D(2001, 3, 26)),
+        ("remind-3", D(2001, 3, 28)),
+        ("chase-1", D(2001, 4, 2)),
+    ]
