@@ -17,9 +17,11 @@ from registry.addresses import letter_bounced, undeliverable
 from registry.errors import BadInputError, NotFoundError
 from registry.intake import Finding, Sorted, keep_raw, sort_message
 from registry.journal import reading, writing
+from registry.next_post import going
 from registry.settings import Settings
 from registry.tables import CheckClockRow, MessageRow
 from registry.waiting import waiting_for_a_person
+from tasks.publishing import form_choices
 from tests.registry.builders import CALENDAR, FIRST_LETTERS, action, applied, at, once
 
 NOW = at(2001, 3, 27)
@@ -75,6 +77,17 @@ def test_promise_13_an_address_is_confirmed_by_an_administrator_with_a_reason_an
         assert session.get_one(CheckClockRow, "HCP/1.1").last_checked_at == NOW
     with pytest.raises(NotFoundError):
         record_address.fn(label, "A. Clerk", WHY)
+
+
+def test_the_forms_offer_what_waits(runtime: Runtime) -> None:
+    bounces(runtime)
+    message = quarantined(runtime)
+    with reading(runtime.engine) as session:
+        choices = form_choices(session, going(session, CALENDAR, NOW))
+    offered = {(each.deployment, each.parameter): each.choices for each in choices}
+    assert offered["confirm an address", "the_address"] == (label_with(runtime, "come back"),)
+    assert offered["sort a message", "the_message"] == (message,)
+    assert offered["confirm an address", "your_name"] == ("A. Clerk",)
 
 
 def quarantined(runtime: Runtime, content_hash: str | None = None) -> str:
