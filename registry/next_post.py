@@ -38,7 +38,7 @@ class Stands(StrEnum):
     LATER = "waits for its day"  # it is seen first
     HELD = "held"
     UNCLEAR = "waits: an answer may have come"
-    AGAIN = "tried again"  # its server put it off
+    AGAIN = "tried again today, else with the next post"  # its server put it off
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +164,11 @@ class _Looking:
 
     def _recalled(self) -> list[ItemDue]:
         """What stands in letters of an earlier day that did not go: the next post takes it into its own."""
-        return [
-            item for letter in self._unsent() if letter.post_on < self.on for item in items_of(self.session, letter.id)
-        ]
+        early = [letter for letter in self._unsent() if not self._is_tried_today(letter)]
+        return [item for letter in early for item in items_of(self.session, letter.id)]
+
+    def _is_tried_today(self, letter: LetterRow) -> bool:
+        return letter.post_on >= self.calendar.local_date(self.now)
 
     def _unsent(self) -> Sequence[LetterRow]:
         states = [LetterState.WRITTEN.value, LetterState.DEFERRED.value]
@@ -175,7 +177,7 @@ class _Looking:
 
     def _tried_again(self) -> Iterator[GoingLetter]:
         for letter in self._unsent():
-            if letter.post_on >= self.calendar.local_date(self.now) and letter.party_id:
+            if self._is_tried_today(letter) and letter.party_id:
                 items = [self._item(item, decided=True) for item in items_of(self.session, letter.id)]
                 found = self._letter(letter.post_on, letter.party_id, Stands.AGAIN, items)
                 yield replace(found, why=letter.answer or "")

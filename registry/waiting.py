@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from registry.addresses import undeliverable
 from registry.collected import unread_mailboxes
+from registry.delays import long_delays
 from registry.errors import NotFoundError
 from registry.intake import ReturnState, Sorted
 from registry.model import StageOutcome
@@ -44,6 +45,7 @@ class Matter(StrEnum):
     CORRESPONDENCE = "correspondence"
     HELD = "held"
     LETTER = "letter not confirmed"
+    DELAYED = "letter that is put off"  # tried again by itself
     STAGE = "letter that could not be written"
     NOTICE = "notice that failed"
     BOUNCE = "bounce of an unknown letter"
@@ -84,6 +86,7 @@ def waiting_for_a_person(session: Session) -> list[Waiting]:
         *_returns(session),
         *_messages(session),
         *_letters(session),
+        *_delays(session),
         *_stages(session),
         *_notices(session),
         *_addresses(session),
@@ -183,6 +186,22 @@ WHY_NOT_WRITTEN = {
     StageOutcome.UNKNOWN.value: "its letter may have gone after the backup that was restored; see docs/backup.md",
 }
 """Why an item that is in no letter waits for a person."""
+
+
+def _delays(session: Session) -> list[Waiting]:
+    return [
+        Waiting(
+            Matter.DELAYED,
+            each.letter.id,
+            _label(
+                f"letter to {each.letter.party_id or 'nobody'}: put off since {each.since_at:%d %b %Y}", each.letter.id
+            ),
+            each.since_at,
+            each.letter.party_id or "",
+            f"it is tried again; the server says: {each.letter.answer or 'nothing'}",
+        )
+        for each in long_delays(session)
+    ]
 
 
 def _stages(session: Session) -> list[Waiting]:
