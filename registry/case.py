@@ -33,7 +33,7 @@ class Case:
     introduced_on: dt.date | None = None  # when the addressee's first letter was sent; None: it never had one
     ready_on: dt.date | None = None  # from when on anything else may go; None: before the introduction
     introduces: bool = True  # the nearest running deadline of its action: the introduction is decided on it
-    introduction_in_doubt: bool = False  # it came back, or nobody knows: a person settles it
+    introduction_in_doubt: bool = False  # it came back, is held, or nobody knows: a person settles it
     resumed_on: dt.date | None = None  # when a return was last found to answer something else
 
     def is_held(self, today: dt.date) -> bool:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from registry.chasing import Case, introduces, older_overdue
 from registry.codec import schedule_from_json
 from registry.intake import ReturnState
-from registry.introductions import in_doubt, introduced
+from registry.introductions import held_back, in_doubt, introduced
 from registry.ladder import reached_through, rungs
 from registry.model import Act, Action, Form, Hold, Party, Period, StageOutcome, StageRecord
 from registry.policy import Policy
@@ -77,7 +77,8 @@ class _Loading:
         self.session, self.calendar, self.today = session, calendar, today
         self.parties = parties_of(session)
         self.liaison = liaison_of(session)
-        self.introduced, self.in_doubt = introduced(session, calendar), in_doubt(session)
+        self.introduced = introduced(session, calendar)
+        self.in_doubt = in_doubt(session) | held_back(session, today)
         self.policies: dict[str, Policy] = {}
 
     def load(self, refs: Iterable[str] | None) -> list[ActionCases]:

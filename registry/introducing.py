@@ -48,7 +48,7 @@ def _introduction(look: Look) -> Found:
     if StageOutcome.DECIDED in _outcomes(case):
         return Found("The first letter to whoever owes it waits for the post.")
     if _is_in_doubt(case):
-        return Found("The first letter may not have arrived: nothing else goes until a person settles it.")
+        return Found("The first letter is held, or may not have arrived: nothing else goes until a person settles it.")
     if not case.introduces:
         return Found("The first letter goes with the nearest deadline of this action; nothing goes before it.")
     reason = "Nobody has written to whoever owes it: the first letter lists all that is asked, and asks if it is right."

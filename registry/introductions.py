@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from registry.clock import mode_of
-from registry.model import Act
+from registry.letter_holds import LETTER_HELD
+from registry.model import Act, StageOutcome
 from registry.outbox import POST, UNSETTLED, LetterState
 from registry.settings import Mode
-from registry.tables import ItemRow, LetterRow, StageRow
+from registry.tables import CycleRow, HoldRow, ItemRow, LetterRow, StageRow
 from registry.working_days import WorkingDays
 
 
@@ -31,6 +32,26 @@ def in_doubt(session: Session) -> set[str]:
     states = [state.value for state in UNSETTLED]
     query = select(LetterRow.party_id).where(_first_letters(session), col(LetterRow.state).in_(states))
     return {str(party) for party in session.exec(query.distinct()).all() if party}
+
+
+def held_back(session: Session, today: dt.date) -> set[str]:
+    """The parties whose first letter waits and is held by a person: none goes in its stead."""
+    stands = sa.or_(col(HoldRow.until_on).is_(None), col(HoldRow.until_on) >= today)
+    query = (
+        select(StageRow.addressee_id)
+        .join(ItemRow, col(ItemRow.stage_id) == col(StageRow.id))
+        .join(CycleRow, col(CycleRow.id) == col(StageRow.cycle_id))
+        .join(HoldRow, col(HoldRow.deadline_id) == col(CycleRow.deadline_id))
+        .where(
+            col(StageRow.act) == Act.INTRODUCE.value,
+            col(StageRow.outcome) == StageOutcome.DECIDED.value,
+            col(ItemRow.letter_id).is_(None),
+            col(HoldRow.cause) == LETTER_HELD,
+            col(HoldRow.released_at).is_(None),
+            stands,
+        )
+    )
+    return set(session.exec(query.distinct()).all())
 
 
 def first_letters(session: Session) -> set[str]:

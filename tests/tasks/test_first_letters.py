@@ -11,9 +11,11 @@ from sqlmodel import select
 from registry.cases import load_cases
 from registry.chasing import Case
 from registry.checks import check, late, refresh_clocks
+from registry.decisions import release
 from registry.forecast import play
 from registry.intake import Sorted
 from registry.journal import Happening, Update, reading, writing
+from registry.letter_holds import hold_letter
 from registry.model import Reading, ScheduleKind, StageOutcome
 from registry.outbox import POST, LetterState, came_back, close, resend
 from registry.policy import DEFAULT_POLICY
@@ -301,3 +303,31 @@ def test_what_the_forecast_says_is_what_is_sent(engine: Engine, room: PostRoom) 
     assert {(line.day, line.addressee) for line in forecast} == {(row.post_on, row.party_id) for row in letters}
     assert len(forecast) == len(sent)
     assert len(letters) > 30
+
+
+@pytest.mark.promise(15)
+def test_promise_15_no_other_first_letter_goes_in_place_of_one_that_a_person_holds(
+    engine: Engine, room: PostRoom, server: FakeServer
+) -> None:
+    owner = "Chair of the Authority"
+    applied(engine, action(1, monthly(), owner=owner), introduced=False)
+    days(room, START, START)  # decided; it stands a day
+    with reading(engine) as session:
+        stage = session.exec(select(StageRow.id)).one()
+    with writing(engine, at(2001, 3, 1, 12)) as writer:
+        hold_letter(writer, [stage], by="A. Clerk", reason="ask first", until_on=None, today=START)
+    applied(
+        engine,
+        action(1, monthly(), owner=owner),
+        action(2, once(FRIDAY), owner=owner),
+        now=at(2001, 3, 1, 13),
+        introduced=False,
+    )
+    days(room, dt.date(2001, 3, 2), dt.date(2001, 3, 9))
+    assert server.taken == []
+    with writing(engine, at(2001, 3, 9, 12)) as writer:
+        release(writer, "HCP/1.1", by="A. Clerk", why="", new_due_on=None, today=dt.date(2001, 3, 9))
+    days(room, dt.date(2001, 3, 12), dt.date(2001, 3, 14))
+    (letter,) = server.taken
+    assert "HCP/1.1" in text_of(letter)
+    assert "HCP/1.2" in text_of(letter)
