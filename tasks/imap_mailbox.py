@@ -118,9 +118,7 @@ class ImapMailbox:
         raw = found.get(uid, {}).get(b"BODY[]")
         if isinstance(raw, bytes):
             return raw
-        # Of a message that was removed meanwhile some servers send NIL; an open folder keeps its number for a while.
-        self._drop()
-        if uid in self._step(SMALL_ANSWER, lambda client: client.search(["UID", str(uid)])):
+        if self._is_there(uid):  # of a message that was removed meanwhile some servers send NIL
             raise MailboxError(f"{self.account.host} does not give the message {uid} of {self.account.folder}.")
         return None
 
@@ -150,7 +148,16 @@ class ImapMailbox:
             else:
                 client.add_flags([uid], [TAKEN], silent=True)
 
-        self._step(SMALL_ANSWER, move)
+        try:
+            self._step(SMALL_ANSWER, move)
+        except MailboxError:
+            if self._is_there(uid):
+                raise  # else another process moved it at the same moment
+
+    def _is_there(self, uid: int) -> bool:
+        """Asked on a new connection: an open folder keeps the number of what was removed for a while."""
+        self._drop()
+        return uid in self._step(SMALL_ANSWER, lambda client: client.search(["UID", str(uid)]))
 
     def _uid(self, key: str) -> int:
         """The UID of a key. Raises MessageGoneError when the folder was numbered anew since."""

@@ -163,6 +163,21 @@ def test_a_message_that_is_gone_says_so(server: Dovecot, user: str) -> None:
             box.fetch("nonsense")
 
 
+@pytest.mark.promise(7)
+def test_promise_7_what_another_process_moved_at_the_same_moment_is_no_error(server: Dovecot, user: str) -> None:
+    server.deliver(mail(1), mail(2), to=address(user))
+    with opened(account_of(server, user)) as one, opened(account_of(server, user)) as other:
+        assert keys(one) == keys(other)
+        first, second = keys(one)
+        one.processed(first)
+        other.processed(first)
+        other.aside(second)
+        one.processed(second)
+    assert {name: len(held) for name, held in server.folders(user).items()} == {
+        "INBOX": 0, "Processed": 1, "Quarantine": 1
+    }  # fmt: skip
+
+
 def test_a_message_that_is_too_large_is_not_read_and_its_head_is_named(
     server: Dovecot, user: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
