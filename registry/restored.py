@@ -15,11 +15,12 @@ from registry.clock import mode_of
 from registry.journal import Happening, Update, Writing
 from registry.model import StageOutcome
 from registry.modes import begin_in
+from registry.notices import NoticeState
 from registry.outbox import LetterState, settle
 from registry.policy import Policy
 from registry.register import policy_of, set_meta
 from registry.settings import Mode
-from registry.tables import BodyRow, CheckClockRow, ItemRow, LetterRow, StageRow
+from registry.tables import BodyRow, CheckClockRow, ItemRow, LetterRow, NoticeRow, StageRow
 from registry.working_days import WorkingDays
 
 RESTORED = "restored from"  # the hash of the backup, once all of it is here
@@ -49,6 +50,7 @@ def take_up(writer: Writing, calendar: WorkingDays, *, backup: str, made_at: dt.
     items = 0
     if body is not None:
         items = _doubt_items(writer, calendar, policy_of(session, body.policy_version))
+    _close_notices(writer)
     _show_everything(writer)
     if mode_of(session) is Mode.LIVE:
         begin_in(writer, Mode.REHEARSAL, why="a backup was restored")
@@ -84,6 +86,15 @@ def _doubt_items(writer: Writing, calendar: WorkingDays, policy: Policy) -> int:
     if posted:
         set_meta(writer.session, LAST_POST, today.isoformat())  # a party's one letter of the day may have gone
     return len(stages)
+
+
+def _close_notices(writer: Writing) -> None:
+    """Notices of the backup's moment tell of what is past; what is wrong now is told anew."""
+    waits = [NoticeState.WRITTEN.value, NoticeState.CLAIMED.value, NoticeState.DEFERRED.value]
+    for notice in writer.session.exec(select(NoticeRow).where(col(NoticeRow.state).in_(waits))).all():
+        values = {"state": NoticeState.CLOSED.value, "settled_at": writer.now}
+        change = Update(NoticeRow, notice.id, values, {"state": notice.state})
+        writer.record(Happening("notice.closed", notice.id, why="a backup was restored"), [change])
 
 
 def _show_everything(writer: Writing) -> None:

@@ -9,14 +9,15 @@ from sqlmodel import col, select
 from registry.checks import check
 from registry.clock import mode_of
 from registry.errors import BadInputError, NotFoundError
-from registry.journal import Happening, reading, said, writing
+from registry.journal import Happening, Insert, reading, said, writing
 from registry.model import StageOutcome
+from registry.notices import NoticeState
 from registry.outbox import LetterState, claim, fail_items, letters_to_send, settle, settle_unwritten
 from registry.rebuild import broken_links, current, journal_entries, rebuilt
 from registry.register import meta, set_meta
 from registry.restored import RESTORED, Doubtful, take_up
 from registry.settings import Mode
-from registry.tables import CheckClockRow, ItemRow, JournalRow, LetterRow, StageRow
+from registry.tables import CheckClockRow, ItemRow, JournalRow, LetterRow, NoticeRow, StageRow
 from registry.waiting import Matter, waiting_for_a_person
 from tests.registry.builders import CALENDAR, action, applied, at, once
 from tests.tasks.backup.conftest import write_post
@@ -170,3 +171,21 @@ def test_a_new_prefect_is_to_be_shown_every_action(engine: Engine) -> None:
     restored(engine, at(2001, 3, 27, 15))
     with reading(engine) as session:
         assert all(clock.unshown for clock in session.exec(select(CheckClockRow)).all())
+
+
+def test_notices_that_waited_are_put_away(engine: Engine) -> None:
+    with writing(engine, BACKUP_AT) as writer:
+        for number, state in enumerate(NoticeState):
+            row = NoticeRow(
+                id=f"{number}", channel="administrators/1", about="a letter", title="", text="", state=state.value,
+                written_at=BACKUP_AT,
+            )  # fmt: skip
+            writer.record(Happening("notice.written", row.id), [Insert(row)])
+    restored(engine, CHASER)
+    with reading(engine) as session:
+        states = {row.id: row.state for row in session.exec(select(NoticeRow)).all()}
+    kept = {NoticeState.ACCEPTED, NoticeState.REFUSED, NoticeState.GIVEN_UP, NoticeState.CLOSED}
+    assert states == {
+        f"{number}": (state if state in kept else NoticeState.CLOSED).value for number, state in enumerate(NoticeState)
+    }
+    assert whole(engine)
