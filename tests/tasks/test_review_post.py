@@ -1,6 +1,5 @@
 """The post and the mail under adverse circumstances: retries, resends, crashes, races, answers that cross."""
 
-import asyncio
 import datetime as dt
 import threading
 from collections import Counter
@@ -14,7 +13,6 @@ import pytest
 from sqlalchemy.engine import Engine
 from sqlmodel import col, select
 
-import flows.deliver_letters
 import tasks.letter_writing
 import tasks.posting
 import tasks.sending
@@ -36,7 +34,7 @@ from tasks.evidence import Vault
 from tasks.handover import OutcomeKind, PostError, PostOutcome, PreparedLetter
 from tasks.mailboxes import mailboxes
 from tasks.owners_mail import answer
-from tasks.posting import PostReport, deliver, deliver_answers
+from tasks.posting import deliver, deliver_answers
 from tasks.sending import PostRoom
 from tests.registry.builders import CALENDAR, FIRST_LETTERS, PARTIES, action, applied, at, once
 from tests.tasks.test_collecting import PDF, as_delivered
@@ -509,29 +507,3 @@ def test_an_item_whose_letter_could_not_be_written_is_shown_and_tried_again_by_a
     assert len(server.taken) == 1
     with pytest.raises(NotFoundError), writing(engine, at(2001, 4, 3, 9)) as writer:
         settle_unwritten(writer, item, by="A. Clerk", why="", again=True)
-
-
-@pytest.mark.promise(5)
-@pytest.mark.parametrize("long_blind", [False, True])
-def test_promise_5_while_the_mailbox_cannot_be_read_the_post_waits_and_then_only_reminds(
-    monkeypatch: pytest.MonkeyPatch, *, long_blind: bool
-) -> None:
-    posts: list[str] = []
-
-    def unreadable() -> object:
-        raise mailbox.MailboxError("the Maildir cannot be read.")
-
-    def posted() -> PostReport:
-        posts.append("sent")
-        return PostReport()
-
-    monkeypatch.setattr(flows.deliver_letters, "collect_mail", unreadable)
-    monkeypatch.setattr(flows.deliver_letters, "blind", lambda: long_blind)
-    monkeypatch.setattr(flows.deliver_letters, "send_post", posted)
-    if long_blind:
-        state = asyncio.run(flows.deliver_letters.deliver_letters.fn())
-        assert state.is_failed(), "green would hide that nothing can be read"
-    else:
-        with pytest.raises(mailbox.MailboxError):
-            asyncio.run(flows.deliver_letters.deliver_letters.fn())
-    assert posts == (["sent"] if long_blind else [])
