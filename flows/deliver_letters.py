@@ -66,7 +66,8 @@ async def deliver_letters() -> State:
     report = send_post()
     told = tell()
     if came.unread:
-        return Failed(message=f"{came.why_incomplete} Only reminders go: {report.written} letters written")
+        trouble = f". {report.trouble}" if report.trouble else ""
+        return Failed(message=f"{came.why_incomplete} Only reminders go: {report.written} letters written{trouble}")
     if report.trouble:
         return Failed(message=f"{report.trouble} The letters wait and are tried again")
     sent = ", ".join(f"{count} {state.value}" for state, count in report.outcomes.items()) or "nothing to send"
