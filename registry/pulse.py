@@ -22,8 +22,18 @@ UNSETTLED = "('written', 'claimed', 'deferred', 'unknown', 'refused')"
 _UNCLEAR = """
     SELECT jsonb_array_elements_text(candidates) FROM message
     WHERE sorted_as = 'quarantined' AND settled_by IS NULL"""
+# A letter of the post that was put off is written anew the next day: the days count together (registry/delays.py).
+_SINCE = """
+    SELECT min(tried.written_at) FROM letter tried
+    WHERE tried.id = letter.id OR (
+        tried.party_id = letter.party_id AND tried.purpose = letter.purpose AND tried.attempts > 0
+        AND tried.written_at > coalesce((
+            SELECT max(went.written_at) FROM letter went
+            WHERE went.party_id = letter.party_id AND went.purpose = letter.purpose AND went.state = 'sent'
+        ), '-infinity'))"""
 _LETTERS = f"""
-    SELECT letter.state, letter.purpose = 'post', letter.written_at, letter.claimed_at, letter.settled_at,
+    SELECT letter.state, letter.purpose = 'post', CASE WHEN letter.state = 'deferred' THEN ({_SINCE})
+        ELSE letter.written_at END, letter.claimed_at, letter.settled_at,
         coalesce(bool_or(stage.act NOT IN ('remind', 'introduce')), false),
         coalesce(bool_or(stage.act NOT IN ('remind', 'introduce') AND cycle.deadline_id IN ({_UNCLEAR})), false)
     FROM letter
@@ -60,7 +70,7 @@ class LetterSeen:
 
     state: str  # of registry.outbox.LetterState
     is_post: bool  # else an answer, which goes at any hour
-    written_at: dt.datetime
+    written_at: dt.datetime  # of one that is put off: when the first was tried of those that did not go
     claimed_at: dt.datetime | None = None
     settled_at: dt.datetime | None = None
     chases: bool = False  # more than a reminder: it does not go while a mailbox cannot be read

@@ -113,6 +113,19 @@ def test_a_letter_that_is_on_its_way_is_seen_with_what_it_does(engine: Engine, s
     assert (seen.state, seen.is_post, seen.chases, seen.written_at) == (state.value, True, True, LATE)
 
 
+def test_a_letter_that_is_put_off_day_after_day_is_as_old_as_the_first(engine: Engine) -> None:
+    applied(engine, action(4, once(DUE)), introduced=False)
+    days = {LetterState.SENT: -3, LetterState.CLOSED: -1, LetterState.DEFERRED: 0}  # closed: written anew the next day
+    with writing(engine, LATE) as writer:
+        for state, day in days.items():
+            each = letter(state, key=state.value)
+            each.written_at, each.attempts = LATE + dt.timedelta(days=day), 1
+            each.post_on = each.written_at.date()
+            writer.record(Happening("test", state.value), [Insert(each)])
+    (seen,) = felt(engine).letters
+    assert seen.written_at == LATE - dt.timedelta(days=1)
+
+
 def test_an_answer_without_items_is_no_post_and_chases_nobody(engine: Engine) -> None:
     applied(engine, action(4, once(DUE)))
     with writing(engine, LATE) as writer:

@@ -354,6 +354,13 @@ def test_at_night_and_over_a_weekend_a_letter_waits_as_it_should(hours: int) -> 
     assert "outbox:letters" in found.unknown  # neither an alarm nor an all-clear
 
 
+@pytest.mark.parametrize("minutes", [0, 5, 60, 420, 600])
+def test_a_letter_that_is_put_off_for_days_is_never_said_to_be_over(minutes: int) -> None:
+    first = utc(16, 9)
+    found = letters_late(utc(18, 9) + minutes * MINUTE, LetterSeen("deferred", is_post=True, written_at=first))
+    assert "outbox:letters" in {fault.key for fault in found.faults} | found.unknown
+
+
 def test_an_answer_goes_at_any_hour() -> None:
     midnight = FRIDAY_EVENING + 6 * HOUR
     found = letters_late(midnight, LetterSeen("written", is_post=False, written_at=midnight - HOUR))
