@@ -30,7 +30,7 @@ def looks(settings: Settings, now: dt.datetime) -> list[Look]:
         Look(running.PREFECT, partial(running.look_at_the_api, settings, now), longest=30.0),
         Look(mail.OUT, lambda: mail.look_at_mail_out(settings, mode_as_it_is(settings), runs=runs)),
         Look(mail.IN, partial(mail.look_at_mail_in, settings)),
-        Look(set_up.CHANNELS, partial(set_up.look_at_channels, settings)),
+        Look(set_up.CHANNELS, partial(set_up.look_at_channels, settings), longest=60.0),
     ]
     return [*found, Look(people.ABOUT, partial(people.look_at_people, settings))] if has_database else found
 
