@@ -2,8 +2,8 @@
 
 from collections import Counter
 
+from registry.going_letters import GoingItem, GoingLetter, Stands
 from registry.model import Act
-from registry.next_post import GoingItem, GoingLetter, Stands
 
 KINDS = {
     Act.INTRODUCE: "first letter",

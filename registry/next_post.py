@@ -6,82 +6,27 @@ Read only. It asks the same rules as the checks (`decide`) and the post's last l
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from sqlmodel import Session, col, select
 
 from registry.cases import ActionCases, Loaded, load_cases
 from registry.chasing import decide
 from registry.going import GENTLE, ItemDue, items_of, items_waiting
+from registry.going_letters import OPEN, Going, GoingItem, GoingLetter, Stands
 from registry.intake import possibly_answered
 from registry.keys import stage_key
 from registry.letter_holds import LETTER_HELD
 from registry.model import Act, StageDue, StageOutcome
 from registry.moments import next_check
-from registry.outbox import POST, LetterState, has_post_today
+from registry.outbox import POST, LetterState
 from registry.overtaken import overtaken
 from registry.post_hours import next_post_on
 from registry.register import body_of, parties_of, policy_of
+from registry.states import LIVE
 from registry.tables import ActionRow, BodyRow, CheckClockRow, CycleRow, DeadlineRow, HoldRow, LetterRow, StageRow
 from registry.waiting import code_of
 from registry.working_days import WorkingDays
-
-OPEN = "open"
-"""The handling of what may be named; of all else only the ref is shown (promise 17)."""
-
-
-class Stands(StrEnum):
-    """Why a letter goes with the next post, or not."""
-
-    GOES = "goes"
-    LATER = "waits for its day"  # it is seen first
-    HELD = "held"
-    UNCLEAR = "waits: an answer may have come"
-    AGAIN = "tried again today, else with the next post"  # its server put it off
-
-
-@dataclass(frozen=True, slots=True)
-class GoingItem:
-    """One thing that a letter is about. `stage` is the key of its stage, also of one that is still to be decided."""
-
-    stage: str
-    deadline_id: str
-    ref: str
-    title: str
-    owner: str  # party id
-    act: Act
-    rule: str
-    warns: bool
-    decided: bool  # False: the next check will decide it
-    is_open: bool
-
-
-@dataclass(frozen=True, slots=True)
-class GoingLetter:
-    """One letter to one party; `on` is the day of its post, at the earliest."""
-
-    code: str
-    on: dt.date
-    party_id: str
-    party: str
-    addresses: tuple[str, ...]
-    stands: Stands
-    items: tuple[GoingItem, ...]
-    why: str = ""
-
-    @property
-    def is_open(self) -> bool:
-        """Whether all that it is about may be shown."""
-        return all(item.is_open for item in self.items)
-
-
-@dataclass(frozen=True, slots=True)
-class Going:
-    """The next post: its day, the letters that go with it, then those that wait for something."""
-
-    on: dt.date
-    letters: tuple[GoingLetter, ...]
 
 
 def going(session: Session, calendar: WorkingDays, now: dt.datetime) -> Going:
@@ -90,12 +35,6 @@ def going(session: Session, calendar: WorkingDays, now: dt.datetime) -> Going:
     if session.exec(select(BodyRow)).first() is None:
         return Going(on, ())
     return _Looking(session, calendar, now, on).going()
-
-
-def letter_of_code(found: Going, code: str) -> GoingLetter | None:
-    """The letter that a code, or a label that ends in it, names."""
-    wanted = code.strip().rstrip("]")[-8:]
-    return next((letter for letter in found.letters if letter.code == wanted), None)
 
 
 def refs_checked_by(session: Session, calendar: WorkingDays, now: dt.datetime, on: dt.date) -> list[str]:
@@ -118,6 +57,8 @@ class _Looking:
         self.actions = {row.ref: row for row in session.exec(select(ActionRow)).all()}
         self.unclear = possibly_answered(session)
         self.held = _held_letters(session)
+        self.current = _current(session)
+        self.posted = _posted(session, on)
 
     def going(self) -> Going:
         decided = [*items_waiting(self.session), *self._recalled()]
@@ -158,8 +99,7 @@ class _Looking:
             outcome=StageOutcome.DECIDED.value,
         )
         goes_on = loaded.case.goes_on(due.addressee, self.on, self.calendar)
-        cycle = self.session.get_one(CycleRow, loaded.cycle_id)
-        deadline = self.session.get_one(DeadlineRow, loaded.case.deadline_id)
+        deadline, cycle = self.current[loaded.case.deadline_id]
         return ItemDue(stage, cycle, deadline, goes_on if goes_on > self.on else None)
 
     def _recalled(self) -> list[ItemDue]:
@@ -189,7 +129,7 @@ class _Looking:
             return item.not_before, Stands.LATER
         if item.stage.act not in GENTLE and item.deadline.id in self.unclear:
             return self.on, Stands.UNCLEAR
-        if has_post_today(self.session, item.stage.addressee_id, self.on):
+        if item.stage.addressee_id in self.posted:
             return self.calendar.next_working(self.on), Stands.LATER
         return self.on, Stands.GOES
 
@@ -227,6 +167,24 @@ def _held_letters(session: Session) -> dict[str, str]:
     """The reasons of the holds on letters, by deadline."""
     query = select(HoldRow).where(col(HoldRow.cause) == LETTER_HELD, col(HoldRow.released_at).is_(None))
     return {row.deadline_id: row.reason for row in session.exec(query).all() if row.deadline_id}
+
+
+def _current(session: Session) -> dict[str, tuple[DeadlineRow, CycleRow]]:
+    """The live deadlines with their current cycles."""
+    query = (
+        select(DeadlineRow, CycleRow)
+        .join(
+            CycleRow, (col(CycleRow.deadline_id) == col(DeadlineRow.id)) & (col(CycleRow.n) == col(DeadlineRow.cycle))
+        )
+        .where(col(DeadlineRow.state).in_([state.value for state in LIVE]))
+    )
+    return {deadline.id: (deadline, cycle) for deadline, cycle in session.exec(query).all()}
+
+
+def _posted(session: Session, on: dt.date) -> set[str]:
+    """The parties whose one letter of that day is written already (promise 6)."""
+    query = select(LetterRow.party_id).where(col(LetterRow.post_on) == on, col(LetterRow.purpose) == POST)
+    return {party for party in session.exec(query).all() if party}
 
 
 def _in_order(letter: GoingLetter) -> tuple[bool, dt.date, str, str]:

@@ -5,9 +5,10 @@ import datetime as dt
 from registry.checks import check
 from registry.clock import mode_of
 from registry.errors import NotFoundError, RemembrancerError
+from registry.going_letters import GoingLetter
 from registry.items import ItemReader
 from registry.journal import reading, writing
-from registry.next_post import GoingLetter, refs_checked_by
+from registry.next_post import refs_checked_by
 from registry.register import body_of, policy_of
 from registry.tables import DeadlineRow
 from tasks.briefs import Frame, post_brief

@@ -13,9 +13,10 @@ from registry.checks import mark_shown, unshown
 from registry.clock import mode_of, offset_of
 from registry.closed import long_closed
 from registry.errors import NotFoundError
+from registry.going_letters import Going
 from registry.going_words import can_be_held, letter_label
 from registry.journal import reading, writing
-from registry.next_post import Going, going
+from registry.next_post import going
 from registry.position import Position, take_position
 from registry.settings import Settings
 from registry.tables import ActionRow, BodyRow

@@ -12,7 +12,7 @@ from registry.settings import Mode
 
 if TYPE_CHECKING:
     from flows.runtime import Runtime
-    from registry.next_post import Going
+    from registry.going_letters import Going
 
 
 def register(app: typer.Typer) -> None:
@@ -45,7 +45,7 @@ def going(
 
 
 def _show_letter(runtime: "Runtime", found: "Going", code: str) -> None:
-    from registry.next_post import letter_of_code
+    from registry.going_letters import letter_of_code
     from tasks.previewing import preview
 
     letter = letter_of_code(found, code)

@@ -8,10 +8,11 @@ from prefect.states import Completed
 from flows.forms.acting import deciding, show_the_change
 from registry.checks import check
 from registry.errors import BadInputError, NotFoundError
+from registry.going_letters import letter_of_code
 from registry.going_words import can_be_held
 from registry.keys import action_of
 from registry.letter_holds import hold_letter as place
-from registry.next_post import going, letter_of_code
+from registry.next_post import going
 
 
 @task(name="record the hold of the letter")

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from registry.checks import check
+from registry.going_letters import Stands
 from registry.journal import reading, writing
-from registry.next_post import Stands, going
+from registry.next_post import going
 from registry.settings import Settings
 from registry.waiting import Matter, waiting_for_a_person
 from tasks.handover import OutcomeKind

@@ -12,11 +12,12 @@ from registry.checks import check, late, refresh_clocks
 from registry.decisions import place_hold, release
 from registry.draft import ProposedAction
 from registry.errors import BadInputError, NotFoundError
+from registry.going_letters import Going, GoingLetter, Stands
 from registry.intake import take_returns
 from registry.journal import reading, writing
 from registry.letter_holds import hold_letter
 from registry.model import Form
-from registry.next_post import Going, GoingLetter, Stands, going
+from registry.next_post import going
 from registry.outbox import POST
 from registry.planning.top_up import top_up
 from registry.rebuild import current, rebuilt
