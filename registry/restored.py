@@ -14,7 +14,7 @@ from registry.checks import DUE, check
 from registry.clock import mode_of
 from registry.journal import Happening, Update, Writing
 from registry.model import StageOutcome
-from registry.modes import begin_in
+from registry.modes import REHEARSING_SINCE, begin_in
 from registry.notices import NoticeState
 from registry.outbox import LetterState, settle
 from registry.policy import Policy
@@ -54,6 +54,8 @@ def take_up(writer: Writing, calendar: WorkingDays, *, backup: str, made_at: dt.
     _show_everything(writer)
     if mode_of(session) is Mode.LIVE:
         begin_in(writer, Mode.REHEARSAL, why="a backup was restored")
+        # What was decided just now was not rehearsed: going live must not ask anew for what may have gone.
+        set_meta(session, REHEARSING_SINCE, (writer.now + dt.timedelta(microseconds=1)).isoformat())
     set_meta(session, RESTORED, backup)
     return Doubtful(letters, items, mode_of(session))
 

@@ -9,8 +9,10 @@ from sqlmodel import col, select
 from registry.checks import check
 from registry.clock import mode_of
 from registry.errors import BadInputError, NotFoundError
+from registry.going_live import ask_anew
 from registry.journal import Happening, Insert, reading, said, writing
 from registry.model import StageOutcome
+from registry.modes import REHEARSING_SINCE
 from registry.notices import NoticeState
 from registry.outbox import LetterState, claim, fail_items, letters_to_send, settle, settle_unwritten
 from registry.rebuild import broken_links, current, journal_entries, rebuilt
@@ -189,3 +191,15 @@ def test_notices_that_waited_are_put_away(engine: Engine) -> None:
         f"{number}": (state if state in kept else NoticeState.CLOSED).value for number, state in enumerate(NoticeState)
     }
     assert whole(engine)
+
+
+@pytest.mark.promise(4)
+def test_promise_4_going_live_again_asks_anew_only_for_what_was_rehearsed_since(engine: Engine) -> None:
+    applied(engine, action(1, once(FRIDAY)), action(2, once(dt.date(2001, 4, 10))))
+    restored(engine, CHASER.replace(hour=15))
+    with writing(engine, at(2001, 4, 5)) as writer:
+        check(writer, CALENDAR, ["HCP/1.2"])  # in rehearsal: a reminder
+    with writing(engine, at(2001, 4, 6)) as writer:
+        since = dt.datetime.fromisoformat(meta(writer.session, REHEARSING_SINCE) or "")
+        anew = ask_anew(writer, CALENDAR, since, by="A. Clerk")
+    assert anew.deadlines == ("HCP/1.2~training~once",)
