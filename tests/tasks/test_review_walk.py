@@ -224,7 +224,8 @@ class World:
         if kind == "copy" and self.sent_back:
             raw = self.chance.choice(self.sent_back)
         self.sent_back.append(raw)
-        put(self.folder, raw)
+        # As every server does: two deliveries of one mail are two sets of bytes.
+        put(self.folder, b"Received: by box.example.org with ESMTP id %d\r\n" % self.put + raw)
         self.put += 1
 
     # --- what administrators do: as the forms, in one transaction each
