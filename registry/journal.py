@@ -16,6 +16,7 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.engine import CursorResult, Engine
+from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, select
 
 from registry.errors import ConflictError
@@ -121,7 +122,13 @@ class Writing:
         )
         if result.rowcount != 1:
             raise ConflictError(f"{change.table.sql().name} {change.key} is not as expected: {change.expected}")
-        self.session.expire_all()
+        self._forget(change)
+
+    def _forget(self, change: Update) -> None:
+        """The row as it was read before is stale; all others stay, or a large post would read them again and again."""
+        stale = self.session.identity_map.get(identity_key(change.table, change.key))
+        if stale is not None:
+            self.session.expire(stale)
 
     def _journalled(self, table: type[Row], name: str, value: object) -> object:
         plain = to_json(value)
