@@ -43,7 +43,7 @@ def faults_of_a_month(first: dt.date, last: dt.date, owners: Sequence[str], seed
     some = chance.sample(working_days(first, last)[3:-2], 9)
     without_post, without_mailbox, *others = some
     return Faults(
-        kill_rate=0.3,
+        kill_rate=0.2,
         thrown_down=frozenset(others[:4]),
         crowded=frozenset(others[4:6]),
         no_smtp=frozenset({without_post}),

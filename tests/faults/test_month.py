@@ -35,7 +35,7 @@ from tests.registry.builders import CALENDAR
 BEGIN = dt.date(2001, 4, 30)
 FIRST, LAST = dt.date(2001, 5, 1), dt.date(2001, 5, 31)  # a month with two public holidays
 DEADLINES = 500
-FEWEST_KILLS = 5  # of each process
+FEWEST_KILLS = 3  # of each process
 
 
 @pytest.mark.promise(4)
