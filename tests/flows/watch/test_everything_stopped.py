@@ -25,7 +25,7 @@ from flows.watch.prefect_seen import SERVICES
 from flows.watch.rounds import Round, Watch
 from registry.pulse import LAST_SYNCED
 from tasks.channels import Channel
-from tests.servers import RunningUp, a_running_up, deploy, wait_until
+from tests.servers import RunningUp, a_running_up, deploy, runs_of, wait_until
 from tests.tasks.hook import Hook, hook
 
 pytestmark = [
@@ -107,8 +107,10 @@ def running() -> Iterator[RunningUp]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TEST_PREPARE", MIGRATE)
         with a_running_up() as shared:
-            for name in SERVICES:
-                deploy(shared.api, name, f"{HERE}.say_where", Pool.SERVICE, shared.settings, DAILY)
+            made = [
+                deploy(shared.api, name, f"{HERE}.say_where", Pool.SERVICE, shared.settings, DAILY) for name in SERVICES
+            ]
+            wait_until(lambda: all(runs_of(shared.api, each) for each in made), 90, shared.said, every=0.3)
             yield shared
 
 
