@@ -8,8 +8,8 @@ from sqlmodel import Session, select
 
 from flows.runtime import Runtime
 from registry.cases import load_cases
+from registry.chase.forecast import ForecastLine, play
 from registry.checks import check, refresh_clocks
-from registry.forecast import ForecastLine, play
 from registry.journal import Writing, writing
 from registry.modes import ModeChange, change_mode
 from registry.settings import Mode

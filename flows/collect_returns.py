@@ -8,8 +8,8 @@ from flows.runtime import Runtime, running
 from registry.checks import check, refresh_clocks
 from registry.journal import writing
 from tasks import publishing
-from tasks.collecting import Collected, collect
-from tasks.posting import deliver_answers
+from tasks.mail_in.collecting import Collected, collect
+from tasks.mail_out.posting import deliver_answers
 
 
 @task(name="read the mailbox", retries=2, retry_delay_seconds=10)

@@ -10,9 +10,9 @@ from flows.runtime import Runtime, running
 from registry import collected
 from registry.intake import unsorted
 from registry.journal import reading
-from registry.notices import NoticeState
-from tasks.notices import tell_owners
-from tasks.posting import PostReport, deliver
+from registry.post.notices import NoticeState
+from tasks.mail_out.notices import tell_owners
+from tasks.mail_out.posting import PostReport, deliver
 
 
 @task(name="send the post")

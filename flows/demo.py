@@ -26,14 +26,14 @@ from registry.policy import DEFAULT_POLICY
 from registry.register import meta, set_meta
 from registry.tables import CheckClockRow, DeadlineRow, LetterDeadlineRow, LetterRow, ReturnRow
 from tasks.answering import write_verdict
-from tasks.collecting import collect
 from tasks.documents.reading import read_document
 from tasks.example import Reply, example_files, live_from, story
-from tasks.handover import OutcomeKind, PostOutcome, PreparedLetter
-from tasks.mailbox import deliver as put
+from tasks.mail_in.collecting import collect
+from tasks.mail_in.mailbox import deliver as put
+from tasks.mail_out.handover import OutcomeKind, PostOutcome, PreparedLetter
+from tasks.mail_out.posting import deliver
+from tasks.mail_out.sending import PostRoom
 from tasks.owners_mail import answer, delivered, send_back
-from tasks.posting import deliver
-from tasks.sending import PostRoom
 
 FIRST_DAY = "example: first day"
 PLAYED = "example: played until"

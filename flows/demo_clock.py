@@ -8,8 +8,8 @@ from registry.clock import offset_of, refuse_clock, set_clock
 from registry.errors import BadInputError
 from registry.journal import reading, writing
 from registry.planning.top_up import top_up
-from tasks.collecting import collect
-from tasks.posting import deliver
+from tasks.mail_in.collecting import collect
+from tasks.mail_out.posting import deliver
 from tasks.prefect_ui.prompting import start_now
 
 LONGEST_STEP = dt.timedelta(days=366)

@@ -15,13 +15,13 @@ from registry.errors import BadInputError
 from registry.journal import reading
 from registry.settings import Settings
 from registry.working_days import WorkingDays
-from tasks.collecting import Collecting
 from tasks.evidence import Vault
-from tasks.handover import PostError, PostOutcome, PreparedLetter
-from tasks.mailboxes import NamedMailbox, mailboxes
-from tasks.outgoing import Outgoing
-from tasks.pacing import Pace
-from tasks.sending import PostRoom
+from tasks.mail_in.collecting import Collecting
+from tasks.mail_in.mailboxes import NamedMailbox, mailboxes
+from tasks.mail_out.handover import PostError, PostOutcome, PreparedLetter
+from tasks.mail_out.outgoing import Outgoing
+from tasks.mail_out.pacing import Pace
+from tasks.mail_out.sending import PostRoom
 
 KEY_BYTES = 32
 

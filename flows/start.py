@@ -13,7 +13,7 @@ from registry.journal import reading, writing
 from registry.modes import begin_in
 from registry.register import meta, set_meta
 from registry.settings import Mode, Settings, on_loopback
-from tasks.mailbox import make_maildir
+from tasks.mail_in.mailbox import make_maildir
 from tasks.prefect_ui.prompting import start_now
 
 KIND = "kind"

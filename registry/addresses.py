@@ -13,7 +13,7 @@ from registry.delivery_failures import is_about_address, refusal
 from registry.errors import NotFoundError
 from registry.journal import Happening, Update, Writing
 from registry.model import Party
-from registry.outbox import came_back
+from registry.post.outbox import came_back
 from registry.register import parties_of
 from registry.states import LIVE
 from registry.tables import DeadlineRow, LetterRow, PartyAddressRow, PartyRow

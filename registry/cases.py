@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from registry.chasing import Case, introduces, older_overdue
+from registry.chase.chasing import Case, introduces, older_overdue
+from registry.chase.ladder import reached_through, rungs
 from registry.codec import schedule_from_json
 from registry.intake import ReturnState
-from registry.introductions import held_back, in_doubt, introduced
-from registry.ladder import reached_through, rungs
 from registry.model import Act, Action, Form, Hold, Party, Period, StageOutcome, StageRecord
 from registry.policy import Policy
+from registry.post.introductions import held_back, in_doubt, introduced
 from registry.register import parties_of, policy_of
 from registry.states import LIVE, DeadlineState
 from registry.tables import ActionRow, CycleRow, DeadlineRow, DocumentRow, HoldRow, PartyRow, ReturnRow, StageRow

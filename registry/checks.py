@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlmodel import Session, col, select
 
 from registry.cases import ActionCases, Loaded, is_closed, load_cases
-from registry.chasing import Decision, decide, position_without_deadline
+from registry.chase.chasing import Decision, decide, position_without_deadline
 from registry.clock import mode_of
 from registry.decided import write_down
 from registry.journal import Writing

@@ -1,7 +1,7 @@
 """A decision written down: the deadline's moves, the stages, and the item that waits for the post."""
 
-from registry.case import Case, Decision
 from registry.cases import Loaded
+from registry.chase.case import Case, Decision
 from registry.journal import Change, Happening, Insert, Update, Writing
 from registry.keys import stage_key
 from registry.model import StageDue, StageOutcome

@@ -10,8 +10,8 @@ from registry.errors import BadInputError, NotFoundError
 from registry.intake import ReturnState, Sorted, take_returns
 from registry.journal import Change, Happening, Insert, Update, Writing
 from registry.keys import cycle_key
-from registry.letter_holds import LETTER_HELD, let_go
 from registry.model import Cause
+from registry.post.letter_holds import LETTER_HELD, let_go
 from registry.register import body_of
 from registry.states import CLOSED, LIVE, DeadlineState, Move, after
 from registry.tables import ActionRow, CycleRow, DeadlineRow, HoldRow, MessageRow, ReturnRow

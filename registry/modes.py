@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from registry.addressing import NO_CLERK, clerk_addresses
 from registry.clock import MODE, mode_of
 from registry.errors import BadInputError
 from registry.going_live import REHEARSAL_OVER, AskedAnew, ask_anew
 from registry.journal import Change, Happening, Update, Writing
-from registry.outbox import LetterState
+from registry.post.addressing import NO_CLERK, clerk_addresses
+from registry.post.outbox import LetterState
 from registry.register import meta, set_meta
 from registry.settings import Mode
 from registry.tables import BodyRow, ItemRow, LetterRow

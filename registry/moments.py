@@ -3,14 +3,14 @@
 import datetime as dt
 from functools import lru_cache
 
-from registry.asking import owner_slots
 from registry.cases import ActionCases, Loaded, is_closed
-from registry.climbing import rungs_to_come
-from registry.introducing import INTRODUCTION, awaits_introduction
-from registry.look import Look
+from registry.chase.asking import owner_slots
+from registry.chase.climbing import rungs_to_come
+from registry.chase.introducing import INTRODUCTION, awaits_introduction
+from registry.chase.look import Look
+from registry.chase.slots import Slot, check_days, slots
 from registry.model import StageRule
 from registry.policy import stage_rules
-from registry.slots import Slot, check_days, slots
 from registry.states import LIVE, RUNNING
 from registry.working_days import WorkingDays
 

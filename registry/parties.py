@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from registry.ladder import ladder_problems
+from registry.chase.ladder import ladder_problems
 from registry.model import Party, PartyKind
 from registry.yaml_lines import LinedYaml, Path
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, select
 
 from registry.cases import ActionCases, is_closed, load_cases
-from registry.chasing import decide
+from registry.chase.chasing import decide
 from registry.checks import WORST_FIRST, deciding_day, position
 from registry.model import News
 from registry.states import LIVE

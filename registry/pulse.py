@@ -1,6 +1,6 @@
 """What the watch reads of the register, in plain SQL: a small process asks it every minute.
 
-The words in the queries are those of registry/outbox.py, intake.py and model.py; a test holds them together.
+The words in the queries are those of registry/post/outbox.py, intake.py and model.py; a test holds them together.
 """
 
 import datetime as dt
@@ -22,7 +22,7 @@ UNSETTLED = "('written', 'claimed', 'deferred', 'unknown', 'refused')"
 _UNCLEAR = """
     SELECT jsonb_array_elements_text(candidates) FROM message
     WHERE sorted_as = 'quarantined' AND settled_by IS NULL"""
-# A letter of the post that was put off is written anew the next day: the days count together (registry/delays.py).
+# A letter of the post that was put off is written anew the next day: the days count together (registry/post/delays.py).
 _SINCE = """
     SELECT min(tried.written_at) FROM letter tried
     WHERE tried.id = letter.id OR (
@@ -68,7 +68,7 @@ class NoRegisterError(RemembrancerError):
 class LetterSeen:
     """A letter that is not settled. Instants are the register's time, UTC."""
 
-    state: str  # of registry.outbox.LetterState
+    state: str  # of registry.post.outbox.LetterState
     is_post: bool  # else an answer, which goes at any hour
     written_at: dt.datetime  # of one that is put off: when the first was tried of those that did not go
     claimed_at: dt.datetime | None = None

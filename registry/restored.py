@@ -15,9 +15,9 @@ from registry.clock import mode_of
 from registry.journal import Happening, Update, Writing
 from registry.model import StageOutcome
 from registry.modes import REHEARSING_SINCE, begin_in
-from registry.notices import NoticeState
-from registry.outbox import LetterState, settle
 from registry.policy import Policy
+from registry.post.notices import NoticeState
+from registry.post.outbox import LetterState, settle
 from registry.register import policy_of, set_meta
 from registry.settings import Mode
 from registry.tables import BodyRow, CheckClockRow, ItemRow, LetterRow, NoticeRow, StageRow

@@ -12,12 +12,12 @@ from sqlmodel import Session, col, select
 
 from registry.addresses import undeliverable
 from registry.collected import unread_mailboxes
-from registry.delays import long_delays
 from registry.errors import NotFoundError
 from registry.intake import ReturnState, Sorted
 from registry.model import StageOutcome
-from registry.notices import FAILED
-from registry.outbox import UNSETTLED
+from registry.post.delays import long_delays
+from registry.post.notices import FAILED
+from registry.post.outbox import UNSETTLED
 from registry.states import LIVE, RUNNING
 from registry.tables import (
     ActionRow,

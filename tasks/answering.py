@@ -5,22 +5,22 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from registry.addressing import clerk_addresses, delivery_to
 from registry.clock import mode_of
 from registry.decisions import Reviewed, Verdict
-from registry.items import Item, ItemReader
 from registry.journal import Writing
 from registry.keys import answer_letter_key
-from registry.outbox import write_letter
+from registry.post.addressing import clerk_addresses, delivery_to
+from registry.post.items import Item, ItemReader
+from registry.post.outbox import write_letter
 from registry.register import body_of
 from registry.settings import Mode
 from registry.states import RUNNING
 from registry.tables import AttachmentRow, CycleRow, DeadlineRow, MessageRow, ReturnRow
 from tasks.briefs import Frame, addressee_brief, body_brief, letter_item, owed
-from tasks.letter_writing import letter_row, place_of_reply_address
 from tasks.letters.answers import acceptance, acknowledgement, query, rejection, request
 from tasks.letters.brief import AcknowledgementBrief, Attachment, Letter, RequestBrief, VerdictBrief
-from tasks.sending import PostRoom
+from tasks.mail_out.letter_writing import letter_row, place_of_reply_address
+from tasks.mail_out.sending import PostRoom
 
 COMPOSERS = {Verdict.ACCEPT: acceptance, Verdict.QUERY: query, Verdict.REJECT: rejection}
 

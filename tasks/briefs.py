@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from registry.addressing import delivery_to
 from registry.cases import addressees
 from registry.explanations import how_often
-from registry.items import Item, ItemReader, Owing, as_escalation
 from registry.model import Act, Form, PartyKind, StageRecord
+from registry.post.addressing import delivery_to
+from registry.post.items import Item, ItemReader, Owing, as_escalation
 from registry.recurrence import parse_rule
 from registry.register import body_of
 from registry.settings import Mode

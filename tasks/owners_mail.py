@@ -11,7 +11,7 @@ from pathlib import Path
 import filetype
 
 from registry.errors import NotFoundError
-from tasks.mailbox import MaildirMailbox, deliver
+from tasks.mail_in.mailbox import MaildirMailbox, deliver
 
 UNKNOWN_TYPE = "application/octet-stream"
 

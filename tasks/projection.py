@@ -9,12 +9,12 @@ from sqlmodel import Session, col, select
 
 from registry.cases import PAUSED_IN_PREFECT, ActionCases, Loaded, is_closed, load_cases
 from registry.clock import offset_of
-from registry.going_letters import Going, GoingLetter
-from registry.going_words import can_be_held, letter_label, what_of, when_of
 from registry.journal import said
 from registry.model import Act, StageRule
 from registry.moments import check_moments, planned_slots
 from registry.position import Position
+from registry.post.going_letters import Going, GoingLetter
+from registry.post.going_words import can_be_held, letter_label, what_of, when_of
 from registry.states import LIVE, RUNNING
 from registry.tables import (
     ActionRow,

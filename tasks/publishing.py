@@ -13,14 +13,15 @@ from registry.checks import mark_shown, unshown
 from registry.clock import mode_of, offset_of
 from registry.closed import long_closed
 from registry.errors import NotFoundError
-from registry.going_letters import Going
-from registry.going_words import can_be_held, letter_label
 from registry.journal import reading, writing
-from registry.next_post import going
 from registry.position import Position, take_position
+from registry.post.going_letters import Going
+from registry.post.going_words import can_be_held, letter_label
+from registry.post.next_post import going
 from registry.settings import Settings
 from registry.tables import ActionRow, BodyRow
 from registry.waiting import Matter, Waiting, waiting_for_a_person
+from tasks.mail_out.sending import PostRoom
 from tasks.prefect_ui import pages
 from tasks.prefect_ui.artifacts import Page, publish
 from tasks.prefect_ui.choices import patch_choices
@@ -30,7 +31,6 @@ from tasks.prefect_ui.events import announce, happening_of
 from tasks.prefect_ui.names import deployment_name
 from tasks.prefect_ui.settle import record_news
 from tasks.projection import HOLD_LETTER, Projection, action_label
-from tasks.sending import PostRoom
 
 PREFECT_YAML = Path(__file__).parent.parent / "prefect.yaml"
 CHECKS_FLOW = "monitor action"

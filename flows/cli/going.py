@@ -12,7 +12,7 @@ from registry.settings import Mode
 
 if TYPE_CHECKING:
     from flows.runtime import Runtime
-    from registry.going_letters import Going
+    from registry.post.going_letters import Going
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +29,7 @@ def going(
         from flows.runtime import running
         from registry.clock import mode_of
         from registry.journal import reading
-        from registry.next_post import going as next_post
+        from registry.post.next_post import going as next_post
 
         with running() as runtime:
             with reading(runtime.engine) as session:
@@ -45,8 +45,8 @@ def going(
 
 
 def _show_letter(runtime: "Runtime", found: "Going", code: str) -> None:
-    from registry.going_letters import letter_of_code
-    from tasks.previewing import preview
+    from registry.post.going_letters import letter_of_code
+    from tasks.mail_out.previewing import preview
 
     letter = letter_of_code(found, code)
     if letter is None:
@@ -57,7 +57,7 @@ def _show_letter(runtime: "Runtime", found: "Going", code: str) -> None:
 
 
 def _show(found: "Going", mode: Mode) -> None:
-    from registry.going_words import what_of, when_of
+    from registry.post.going_words import what_of, when_of
 
     whose = {Mode.REHEARSAL: "; in rehearsal all of it goes to the clerk", Mode.DEMO: "; none leaves this computer"}
     typer.echo(f"The next post is that of {found.on:%A} {found.on.day} {found.on:%B %Y}{whose.get(mode, '')}.")

@@ -56,9 +56,9 @@ def _mode(wanted: str) -> Mode:
 
 
 def _show(runtime: "Runtime", *, as_json: bool) -> None:
-    from registry.addressing import clerk_addresses
     from registry.clock import mode_of
     from registry.journal import reading
+    from registry.post.addressing import clerk_addresses
 
     with reading(runtime.engine) as session:
         now, clerk = mode_of(session), clerk_addresses(session)

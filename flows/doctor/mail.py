@@ -9,11 +9,11 @@ from pathlib import Path
 from flows.doctor.finding import Finding, fine, warning, wrong
 from registry.errors import BadInputError
 from registry.settings import Mode, Settings
-from tasks.imap_connection import BoundedClient, connect, said_plainly, say_goodbye
-from tasks.mailbox import MaildirMailbox
-from tasks.mailboxes import imap_account
-from tasks.outgoing import Outgoing
-from tasks.post import MailChannel
+from tasks.mail_in.imap_connection import BoundedClient, connect, said_plainly, say_goodbye
+from tasks.mail_in.mailbox import MaildirMailbox
+from tasks.mail_in.mailboxes import imap_account
+from tasks.mail_out.outgoing import Outgoing
+from tasks.mail_out.post import MailChannel
 
 OUT, IN = "mail out", "mail in"
 PATIENCE = 8.0  # seconds

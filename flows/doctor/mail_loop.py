@@ -11,10 +11,10 @@ from flows.doctor.finding import Finding, fine, warning, wrong
 from flows.doctor.mail import OUT
 from flows.runtime import running
 from registry.settings import Mode, Settings
-from tasks.handover import OutcomeKind, PreparedLetter
-from tasks.mailbox import MessageGoneError
-from tasks.mailboxes import NamedMailbox, mailboxes
-from tasks.outgoing import Outgoing
+from tasks.mail_in.mailbox import MessageGoneError
+from tasks.mail_in.mailboxes import NamedMailbox, mailboxes
+from tasks.mail_out.handover import OutcomeKind, PreparedLetter
+from tasks.mail_out.outgoing import Outgoing
 from tasks.replies.tokens import new_token, reply_address
 from tasks.trial_letter import Trial, new_trial, trial_message, trial_of
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from sqlmodel import Session, col, select
 
 from flows.doctor.finding import Finding, fine, warning, wrong
-from registry.addressing import NO_CLERK, clerk_addresses
+from registry.chase.ladder import reached_through, rungs
 from registry.clock import mode_of
 from registry.database import connect, newest_schema, schema_of
-from registry.ladder import reached_through, rungs
 from registry.model import Party, PartyKind
 from registry.policy import ASKED_ONLY, BRIEFED_ONLY
+from registry.post.addressing import NO_CLERK, clerk_addresses
 from registry.register import parties_of
 from registry.settings import Mode, Settings
 from registry.states import DeadlineState

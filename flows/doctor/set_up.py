@@ -9,8 +9,8 @@ from flows.doctor.finding import Finding, fine, warning, wrong
 from flows.supervisor.safety import login_problems, mail_problems
 from registry.errors import BadInputError
 from registry.settings import PREFIX, Settings, on_loopback
-from tasks.channels import channels_of
-from tasks.notifying import is_channel
+from tasks.mail_out.channels import channels_of
+from tasks.mail_out.notifying import is_channel
 
 ABOUT, CHANNELS = "settings", "channels"
 EXAMPLE_DOMAIN = str(Settings.model_fields["mail_domain"].default)

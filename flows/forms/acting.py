@@ -14,7 +14,7 @@ from registry.journal import Writing, writing
 from registry.register import body_of
 from registry.waiting import Waiting, by_label, waiting_for_a_person
 from tasks import publishing
-from tasks.posting import deliver_answers
+from tasks.mail_out.posting import deliver_answers
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from prefect.states import Completed
 from flows.forms.acting import deciding, show_the_change
 from registry.checks import check
 from registry.errors import BadInputError, NotFoundError
-from registry.going_letters import letter_of_code
-from registry.going_words import can_be_held
 from registry.keys import action_of
-from registry.letter_holds import hold_letter as place
-from registry.next_post import going
+from registry.post.going_letters import letter_of_code
+from registry.post.going_words import can_be_held
+from registry.post.letter_holds import hold_letter as place
+from registry.post.next_post import going
 
 
 @task(name="record the hold of the letter")

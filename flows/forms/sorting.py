@@ -10,8 +10,8 @@ from registry.checks import check
 from registry.decisions import assign, settle_message
 from registry.errors import BadInputError
 from registry.intake import read_again
-from registry.notices import settle_failed_notice
-from registry.outbox import close, resend, settle_unwritten
+from registry.post.notices import settle_failed_notice
+from registry.post.outbox import close, resend, settle_unwritten
 from registry.requests import deadline_to_answer
 from registry.waiting import Matter
 from tasks.projection import ref_of_label

@@ -8,8 +8,8 @@ import re
 from flows.supervisor.errors import UnsafeError
 from registry.errors import BadInputError
 from registry.settings import Security, Settings, on_loopback
-from tasks.channels import channels_of
-from tasks.outgoing import Outgoing
+from tasks.mail_out.channels import channels_of
+from tasks.mail_out.outgoing import Outgoing
 
 SHORTEST_PASSWORD = 12
 VARIABLE = "REMEMBRANCER_PREFECT_AUTH"

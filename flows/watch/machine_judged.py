@@ -11,7 +11,7 @@ from flows.watch.memory import Memory
 from flows.watch.sight import Sight
 
 UNREAD = "unread mailbox: "  # as registry/collected.py has it
-MAILDIR = "returns"  # as tasks/mailboxes.py has it
+MAILDIR = "returns"  # as tasks/mail_in/mailboxes.py has it
 HOURS_FROM = 180  # minutes
 
 

@@ -11,7 +11,7 @@ from flows.watch.kinds import Kind
 from registry.pulse import ItemSeen, LetterSeen, Pulse
 from registry.working_days import ONE_DAY, WorkingDays
 
-POST_CLOSES = "17:00"  # as registry/post_hours.py has it
+POST_CLOSES = "17:00"  # as registry/post/post_hours.py has it
 BLIND_FOR = dt.timedelta(hours=2)  # as registry/collected.py has it
 LETTERS, ITEMS = f"{Kind.OUTBOX}:letters", f"{Kind.OUTBOX}:items"
 CLAIMED = f"{Kind.UNCONFIRMED}:claimed"

@@ -20,7 +20,7 @@ from flows.watch.sight import Sight, look_around
 from flows.watch.telling import Told, tell, text_of, title_of
 from registry.errors import RemembrancerError
 from registry.settings import Mode, Settings
-from tasks.channels import Channel, administrators_channels
+from tasks.mail_out.channels import Channel, administrators_channels
 
 EVERY_SECONDS = 60.0
 LONGEST_WAIT = 120.0  # seconds for another watch that is telling

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from flows.watch.alarms import Record, Telling
 from registry.errors import RemembrancerError
 from registry.settings import Mode, Settings
-from tasks.channels import Channel, administrators_channels
+from tasks.mail_out.channels import Channel, administrators_channels
 
 MOST_SHOWN = 20  # of one sort in a message
 
@@ -66,11 +66,11 @@ def tell(
 ) -> Told:
     """Send it to every channel; one that fails keeps none of the others from it."""
     # Apprise and the mail are loaded only once there is something to tell: most watches never have.
-    from tasks.notifying import notify_url  # noqa: PLC0415
+    from tasks.mail_out.notifying import notify_url  # noqa: PLC0415
 
     def send(channel: Channel) -> str | None:
         if channel.address is not None:
-            from tasks.alarm_mail import mail_alarm  # noqa: PLC0415
+            from tasks.mail_out.alarm_mail import mail_alarm  # noqa: PLC0415
 
             outcome = mail_alarm(settings, channel.address, title, text, now=now, mode=mode)
         else:

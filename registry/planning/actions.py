@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from registry.chasing import position_without_deadline
+from registry.chase.chasing import position_without_deadline
 from registry.codec import reading_to_json, ruling_to_json, schedule_of, schedule_to_json
 from registry.draft import ProposedAction
 from registry.explanations import in_words

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from registry.forecast import ForecastLine
+from registry.chase.forecast import ForecastLine
+from registry.chase.slots import WEEKLY_ON
 from registry.policy import DEFAULT_POLICY
-from registry.slots import WEEKLY_ON
 from tests.end_to_end.year_2001 import CALENDAR, GOLDEN, OWNERS, PARTIES, YEARS, cases, replay, table
 
 CORPUS = os.environ.get("REMEMBRANCER_CORPUS")

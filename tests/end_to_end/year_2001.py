@@ -8,12 +8,12 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from registry.chasing import Case
+from registry.chase.chasing import Case
+from registry.chase.forecast import Answers, ForecastLine, play
+from registry.chase.ladder import reached_through, rungs
 from registry.codec import schedule_of
 from registry.deadlines import plan_deadlines
 from registry.draft import ProposedAction, Ruling
-from registry.forecast import Answers, ForecastLine, play
-from registry.ladder import reached_through, rungs
 from registry.model import Action, Party, PartyKind
 from registry.policy import DEFAULT_POLICY
 from registry.states import DeadlineState

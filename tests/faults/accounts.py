@@ -8,16 +8,16 @@ from email import message_from_bytes, policy
 
 from sqlmodel import select
 
-from registry.going import GENTLE
 from registry.intake import Sorted
 from registry.journal import reading
 from registry.model import Act
-from registry.outbox import POST
 from registry.policy import DEFAULT_POLICY
+from registry.post.going import GENTLE
+from registry.post.outbox import POST
 from registry.rebuild import broken_links, current, journal_entries, rebuilt
 from registry.tables import LetterRow, MessageRow, StageRow
 from tasks.evidence import Vault
-from tasks.sorting import MOST_ACKNOWLEDGEMENTS
+from tasks.mail_in.sorting import MOST_ACKNOWLEDGEMENTS
 from tests.faults.mail_server import Accepted
 from tests.faults.noise import BY_MACHINES, MAY_BE, Nature
 from tests.faults.truth import readable_from

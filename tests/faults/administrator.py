@@ -2,7 +2,7 @@
 
 from registry.decisions import Verdict, review, settle_message
 from registry.journal import reading, writing
-from registry.outbox import LetterState, close, resend
+from registry.post.outbox import LetterState, close, resend
 from registry.tables import LetterRow
 from registry.waiting import Matter, Waiting, waiting_for_a_person
 from tests.faults.world import World

@@ -4,8 +4,8 @@ import datetime as dt
 
 from sqlmodel import select
 
-from registry.chasing import Case
-from registry.forecast import play
+from registry.chase.chasing import Case
+from registry.chase.forecast import play
 from registry.journal import reading
 from registry.keys import action_of
 from registry.model import Act, StageOutcome

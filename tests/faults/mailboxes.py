@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 from typing import Any, Protocol
 
-from tasks.mailbox import deliver, make_maildir
+from tasks.mail_in.mailbox import deliver, make_maildir
 from tests.dovecot import PASSWORD, USER, Dovecot
 
 

@@ -4,14 +4,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import flows.deliver_letters
-import tasks.mailbox
-import tasks.sending
+import tasks.mail_in.mailbox
+import tasks.mail_out.sending
 from flows.collect_returns import collect_now
 from flows.runtime import Runtime
 from registry.journal import Happening, Update, Writing
-from registry.outbox import LetterState
+from registry.post.outbox import LetterState
 from registry.tables import LetterRow
-from tasks.collecting import Collected
+from tasks.mail_in.collecting import Collected
 from tests.faults import role
 
 HOUR_OF_THE_POST = 9
@@ -24,22 +24,22 @@ def forgets_to_settle() -> None:
         written = Update(LetterRow, letter_id, {"state": LetterState.WRITTEN.value})
         writer.record(Happening("letter.forgotten", letter_id), [written])
 
-    vars(tasks.sending)["settle"] = forgetting
+    vars(tasks.mail_out.sending)["settle"] = forgetting
 
 
 def drops_after_moving() -> None:
     """The collector moves a message out of the queue before it is kept, and loses every third."""
-    fetch, seen = tasks.mailbox.MaildirMailbox.fetch, []
+    fetch, seen = tasks.mail_in.mailbox.MaildirMailbox.fetch, []
 
     def losing(self: Any, key: str) -> bytes:
         raw = fetch(self, key)
         seen.append(key)
         if len(seen) % 3 == 0:
             self.processed(key)
-            raise tasks.mailbox.MessageGoneError("lost")
+            raise tasks.mail_in.mailbox.MessageGoneError("lost")
         return raw
 
-    tasks.mailbox.MaildirMailbox.fetch = losing  # type: ignore[method-assign]
+    tasks.mail_in.mailbox.MaildirMailbox.fetch = losing  # type: ignore[method-assign]
 
 
 def is_blind_at_the_post() -> None:

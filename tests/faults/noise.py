@@ -8,7 +8,7 @@ from email.utils import format_datetime, make_msgid
 from enum import StrEnum
 
 from registry.intake import Sorted
-from tasks.mailbox import LARGEST_MESSAGE
+from tasks.mail_in.mailbox import LARGEST_MESSAGE
 from tests.faults.mail_server import Accepted
 
 

@@ -1,6 +1,6 @@
 """The pure replay: the register played forward with `decide` alone, on the days and with the post of a faulty world.
 
-It is `registry.forecast.play` with three things handed in that `play` takes for granted: on which days anybody
+It is `registry.chase.forecast.play` with three things handed in that `play` takes for granted: on which days anybody
 looks, when a return comes (before the check, or between the check and the post), and what becomes of a letter. It
 holds no row, no clock and no mail: a stage is decided by `decide`, waits, is withdrawn by what overtook it, or goes.
 """
@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
 
-from registry.chasing import Case, decide, introduces, older_overdue
+from registry.chase.chasing import Case, decide, introduces, older_overdue
 from registry.deadlines import is_overdue
-from registry.going import GENTLE
 from registry.model import Act, Party, StageDue, StageOutcome, StageRecord
 from registry.policy import Policy
+from registry.post.going import GENTLE
 from registry.states import LIVE, RUNNING, DeadlineState
 from registry.working_days import WorkingDays
 

@@ -9,9 +9,9 @@ connections that broke after DATA or letters that were put off until the afterno
   superseded, withdrawn, failed), and sent on the same day;
 * the world's mail server took exactly one letter for every (party, day) on which the replay sends something: the
   number of letters is the replay's;
-* beside the forecast itself (`registry.forecast.play`, told of the same returns and of no fault at all) every first
-  letter, reminder and chaser that the forecast sends was sent, or stands in the register as superseded, withdrawn,
-  failed or waiting; and none was sent that the forecast does not send (`comparison.is_as_forecast`).
+* beside the forecast itself (`registry.chase.forecast.play`, told of the same returns and of no fault at all) every
+  first letter, reminder and chaser that the forecast sends was sent, or stands in the register as superseded,
+  withdrawn, failed or waiting; and none was sent that the forecast does not send (`comparison.is_as_forecast`).
 """
 
 import datetime as dt

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from sqlmodel import select
 
 from registry.journal import reading
-from registry.outbox import LetterState
+from registry.post.outbox import LetterState
 from registry.tables import LetterRow
 from registry.waiting import Matter
 from tests.faults import mail

@@ -15,11 +15,11 @@ from typing import Any
 from sqlmodel import col, select
 
 from registry.cases import load_cases
-from registry.chasing import Case
+from registry.chase.chasing import Case
 from registry.database import connect, migrate
 from registry.journal import reading
 from registry.keys import action_of
-from registry.outbox import POST
+from registry.post.outbox import POST
 from registry.tables import LetterDeadlineRow, LetterRow
 from tests.faults.database import Database
 from tests.faults.mail_server import Accepted, MailServer, Manners

@@ -17,11 +17,11 @@ from registry.collected import note_collected
 from registry.intake import Finding, Sorted, keep_raw, sort_message
 from registry.journal import writing
 from registry.settings import Settings
-from tasks.collecting import Collected
-from tasks.posting import PostReport
-from tasks.sending import PostRoom
+from tasks.mail_in.collecting import Collected
+from tasks.mail_out.posting import PostReport
+from tasks.mail_out.sending import PostRoom
 from tests.registry.builders import CALENDAR, action, applied, at, once
-from tests.tasks.test_posting import FakeServer
+from tests.tasks.mail_out.test_posting import FakeServer
 
 AWAY = {"imap:mail.example.org/INBOX": "mail.example.org takes no connections."}
 

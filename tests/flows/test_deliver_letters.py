@@ -16,15 +16,15 @@ from flows.runtime import Runtime
 from registry.collected import note_collected
 from registry.errors import BadInputError
 from registry.journal import reading, writing
-from registry.outbox import LetterState
+from registry.post.outbox import LetterState
 from registry.settings import Settings
 from registry.tables import LetterRow
-from tasks.handover import PostError
+from tasks.mail_out.handover import PostError
 from tests.ports import free_port
 from tests.registry.builders import CALENDAR, action, applied, at, once
 from tests.tasks.hook import hook
+from tests.tasks.mail_out.test_posting import check_at
 from tests.tasks.real_smtp_server import real_server
-from tests.tasks.test_posting import check_at
 
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 

@@ -18,8 +18,8 @@ from registry.model import Form
 from registry.register import set_meta
 from registry.settings import Mode, Settings
 from registry.tables import LetterRow, StageRow
-from tasks.handover import OutcomeKind, PostOutcome, PreparedLetter
-from tasks.mailbox import make_maildir
+from tasks.mail_in.mailbox import make_maildir
+from tasks.mail_out.handover import OutcomeKind, PostOutcome, PreparedLetter
 from tests.ports import free_port
 from tests.registry.builders import CALENDAR, FIRST_LETTERS, action, applied, once
 

@@ -11,9 +11,9 @@ from sqlalchemy.engine import Engine
 from flows.forms.going import record_letter_hold
 from registry.checks import check, refresh_clocks
 from registry.errors import BadInputError, NotFoundError
-from registry.going_letters import Going, Stands
 from registry.journal import Happening, Update, reading, writing
-from registry.next_post import going
+from registry.post.going_letters import Going, Stands
+from registry.post.next_post import going
 from registry.tables import ActionRow
 from tasks.prefect_ui.pages import GoingRow
 from tasks.projection import HOLD_LETTER, Projection

@@ -14,7 +14,7 @@ from registry.clock import MODE
 from registry.journal import writing
 from registry.register import set_meta
 from registry.settings import Mode, Settings
-from tasks.mailbox import deliver, make_maildir
+from tasks.mail_in.mailbox import deliver, make_maildir
 from tasks.old_mail import KEPT_FOR
 from tasks.prefect_ui import retention
 from tests.registry.builders import MORNING

@@ -16,8 +16,8 @@ from registry.errors import BadInputError
 from registry.intake import Sorted
 from registry.journal import reading
 from registry.model import News
-from registry.outbox import POST
 from registry.position import take_position
+from registry.post.outbox import POST
 from registry.rebuild import broken_links, current, journal_entries, rebuilt
 from registry.settings import Mode, Settings
 from registry.states import DeadlineState

@@ -8,10 +8,10 @@ from sqlalchemy.engine import Engine
 from registry.draft import Draft, ProposedAction, ProposedRecommendation, Ruling
 from registry.journal import Happening, Insert, writing
 from registry.model import Form, Reading, ScheduleKind
-from registry.outbox import POST, LetterState
 from registry.parties import PartyBook, read_parties
 from registry.planning.plan import Plan, apply
 from registry.policy import DEFAULT_POLICY, Policy
+from registry.post.outbox import POST, LetterState
 from registry.register import parties_of
 from registry.tables import LetterRow
 from registry.working_days import WorkingDays

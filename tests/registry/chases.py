@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hypothesis import HealthCheck, settings
 
-from registry.chasing import Case, Decision, decide
+from registry.chase.chasing import Case, Decision, decide
 from registry.model import (
     Action,
     Form,

@@ -11,11 +11,11 @@ from registry.clock import mode_of
 from registry.decisions import place_hold, release
 from registry.draft import ProposedAction
 from registry.errors import BadInputError
-from registry.going import ItemDue, items_waiting
 from registry.journal import reading, said, writing
 from registry.keys import post_letter_key
 from registry.modes import ModeChange, begin_in, change_mode
-from registry.outbox import POST, LetterState, claim, settle, write_letter
+from registry.post.going import ItemDue, items_waiting
+from registry.post.outbox import POST, LetterState, claim, settle, write_letter
 from registry.rebuild import broken_links, current, journal_entries, rebuilt
 from registry.settings import Mode
 from registry.tables import CycleRow, DeadlineRow, HoldRow, LetterRow, StageRow

@@ -9,12 +9,12 @@ from sqlmodel import col, select
 from registry import collected, pulse
 from registry.checks import Shown, check
 from registry.clock import MODE, OFFSET
-from registry.going import GENTLE
 from registry.intake import Sorted
 from registry.journal import Happening, Insert, Update, writing
 from registry.model import Act, StageOutcome
-from registry.notices import FAILED
-from registry.outbox import LetterState
+from registry.post.going import GENTLE
+from registry.post.notices import FAILED
+from registry.post.outbox import LetterState
 from registry.pulse import NoRegisterError, Pulse, PulseError, feel
 from registry.register import set_meta
 from registry.tables import EvidenceRow, ItemRow, LetterRow, MessageRow, NoticeRow, StageRow

@@ -13,8 +13,8 @@ from registry.going_live import ask_anew
 from registry.journal import Happening, Insert, reading, said, writing
 from registry.model import StageOutcome
 from registry.modes import REHEARSING_SINCE
-from registry.notices import NoticeState
-from registry.outbox import LetterState, claim, fail_items, letters_to_send, settle, settle_unwritten
+from registry.post.notices import NoticeState
+from registry.post.outbox import LetterState, claim, fail_items, letters_to_send, settle, settle_unwritten
 from registry.rebuild import broken_links, current, journal_entries, rebuilt
 from registry.register import meta, set_meta
 from registry.restored import RESTORED, Doubtful, take_up

@@ -6,23 +6,23 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import tasks.sorting
+import tasks.mail_in.sorting
 from registry.database import connect
 from registry.settings import Settings
-from tasks.collecting import Collecting, collect
 from tasks.evidence import Vault
-from tasks.imap_connection import BoundedClient
-from tasks.imap_mailbox import ImapMailbox
-from tasks.mailboxes import mailboxes
-from tasks.sending import PostRoom
+from tasks.mail_in.collecting import Collecting, collect
+from tasks.mail_in.imap_connection import BoundedClient
+from tasks.mail_in.imap_mailbox import ImapMailbox
+from tasks.mail_in.mailboxes import mailboxes
+from tasks.mail_out.sending import PostRoom
 from tests.registry.builders import CALENDAR
-from tests.tasks.test_collecting import MORNING
-from tests.tasks.test_posting import FakeServer
+from tests.tasks.mail_in.test_collecting import MORNING
+from tests.tasks.mail_out.test_posting import FakeServer
 
 POINTS: dict[str, tuple[Any, str]] = {
     "before anything is kept": (Vault, "keep"),
-    "between keeping and sorting": (tasks.sorting, "understand"),
-    "within the sorting transaction": (tasks.sorting, "sort_message"),
+    "between keeping and sorting": (tasks.mail_in.sorting, "understand"),
+    "within the sorting transaction": (tasks.mail_in.sorting, "sort_message"),
     "between sorting and moving": (ImapMailbox, "processed"),
     "between copying and removing": (BoundedClient, "delete_messages"),
 }

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from registry.case import Case, Decision
-from registry.chasing import decide, older_overdue, position_without_deadline
+from registry.chase.case import Case, Decision
+from registry.chase.chasing import decide, older_overdue, position_without_deadline
+from registry.chase.ladder import reached_through, rungs
 from registry.checks import WORST_FIRST
 from registry.codec import schedule_of
 from registry.deadlines import plan_deadlines
 from registry.decisions import MOVE_OF_VERDICT, Verdict
 from registry.draft import Draft, ProposedAction
-from registry.ladder import reached_through, rungs
 from registry.model import Action, Hold, News, Party, StageOutcome, StageRecord
 from registry.parties import PartyBook, read_parties
 from registry.policy import DEFAULT_POLICY

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.chasing import next_rung, warned_on
+from registry.chase.chasing import next_rung, warned_on
 from registry.database import connect, migrate
 from registry.decisions import Verdict
 from registry.draft import Draft

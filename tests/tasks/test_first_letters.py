@@ -9,33 +9,33 @@ from sqlalchemy.engine import Engine
 from sqlmodel import select
 
 from registry.cases import load_cases
-from registry.chasing import Case
+from registry.chase.chasing import Case
+from registry.chase.forecast import play
 from registry.checks import check, late, refresh_clocks
 from registry.decisions import release
-from registry.forecast import play
 from registry.intake import Sorted
 from registry.journal import Happening, Update, reading, writing
-from registry.letter_holds import hold_letter
 from registry.model import Reading, ScheduleKind, StageOutcome
-from registry.outbox import POST, LetterState, came_back, close, resend
 from registry.policy import DEFAULT_POLICY
+from registry.post.letter_holds import hold_letter
+from registry.post.outbox import POST, LetterState, came_back, close, resend
 from registry.rebuild import broken_links, current, journal_entries, rebuilt
 from registry.requests import request_now
 from registry.settings import Settings
 from registry.tables import CheckClockRow, CycleRow, DeadlineRow, LetterRow, StageRow
 from registry.waiting import Matter, waiting_for_a_person
 from tasks.answering import waits_for_first_letter, write_request
-from tasks.collecting import Collecting, collect
 from tasks.evidence import Vault
-from tasks.handover import PreparedLetter
-from tasks.mailbox import deliver as put
-from tasks.mailboxes import mailboxes
+from tasks.mail_in.collecting import Collecting, collect
+from tasks.mail_in.mailbox import deliver as put
+from tasks.mail_in.mailboxes import mailboxes
+from tasks.mail_out.handover import PreparedLetter
+from tasks.mail_out.posting import deliver
+from tasks.mail_out.sending import PostRoom
 from tasks.owners_mail import answer
-from tasks.posting import deliver
-from tasks.sending import PostRoom
 from tests.registry.builders import CALENDAR, PARTIES, action, applied, at, monthly, once
-from tests.tasks.test_collecting import PDF, as_delivered
-from tests.tasks.test_posting import FakeServer
+from tests.tasks.mail_in.test_collecting import PDF, as_delivered
+from tests.tasks.mail_out.test_posting import FakeServer
 
 FRIDAY = dt.date(2001, 3, 30)
 START = dt.date(2001, 3, 1)

@@ -4,7 +4,7 @@ import datetime as dt
 import os
 from pathlib import Path
 
-from tasks.mailbox import deliver, make_maildir
+from tasks.mail_in.mailbox import deliver, make_maildir
 from tasks.old_mail import KEPT_FOR, remove_old_mail
 
 NOW = dt.datetime(2001, 6, 1, tzinfo=dt.UTC)

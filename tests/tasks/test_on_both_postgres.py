@@ -14,10 +14,10 @@ from registry.intake import Sorted
 from registry.journal import Happening, Insert, Update, reading, writing
 from registry.rebuild import broken_links, current, differences, journal_entries, rebuilt
 from registry.tables import ReportRow, ReturnRow
-from tasks.collecting import Collecting
+from tasks.mail_in.collecting import Collecting
 from tasks.owners_mail import Delivered, answer
 from tests.registry.builders import applied, at
-from tests.tasks.test_collecting import (  # noqa: F401 - fixtures are found by their names here
+from tests.tasks.mail_in.test_collecting import (  # noqa: F401 - fixtures are found by their names here
     MORNING,
     PDF,
     arrives,

@@ -13,7 +13,7 @@ from registry.decisions import Verdict, review
 from registry.intake import Finding, Sorted, keep_raw, possibly_answered, sort_message
 from registry.journal import reading, writing
 from registry.modes import begin_in, change_mode
-from registry.outbox import LetterState, resend
+from registry.post.outbox import LetterState, resend
 from registry.rebuild import broken_links, current, journal_entries, rebuilt
 from registry.register import set_meta
 from registry.requests import request_now
@@ -21,17 +21,17 @@ from registry.settings import Mode, Settings
 from registry.tables import DeadlineRow, LetterRow, MessageRow, ReturnRow
 from registry.waiting import Matter, waiting_for_a_person
 from tasks.answering import write_acknowledgement, write_request, write_verdict
-from tasks.collecting import Collecting, collect
 from tasks.evidence import Vault
-from tasks.handover import OutcomeKind
-from tasks.mailbox import deliver as put
-from tasks.mailboxes import mailboxes
+from tasks.mail_in.collecting import Collecting, collect
+from tasks.mail_in.mailbox import deliver as put
+from tasks.mail_in.mailboxes import mailboxes
+from tasks.mail_out.handover import OutcomeKind
+from tasks.mail_out.posting import deliver, deliver_answers
+from tasks.mail_out.sending import PostRoom
 from tasks.owners_mail import answer
-from tasks.posting import deliver, deliver_answers
-from tasks.sending import PostRoom
 from tests.registry.builders import CALENDAR, FIRST_LETTERS, PARTIES, action, applied, at, introduce, monthly, once
-from tests.tasks.test_collecting import PDF, as_delivered
-from tests.tasks.test_posting import FakeServer
+from tests.tasks.mail_in.test_collecting import PDF, as_delivered
+from tests.tasks.mail_out.test_posting import FakeServer
 
 CLERK = "clerk@example.org"
 FRIDAY = dt.date(2001, 3, 30)

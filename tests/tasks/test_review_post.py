@@ -13,32 +13,32 @@ import pytest
 from sqlalchemy.engine import Engine
 from sqlmodel import col, select
 
-import tasks.letter_writing
-import tasks.posting
-import tasks.sending
+import tasks.mail_out.letter_writing
+import tasks.mail_out.posting
+import tasks.mail_out.sending
 from registry.checks import check
 from registry.decisions import Verdict, review
 from registry.errors import BadInputError, NotFoundError
 from registry.intake import Sorted
 from registry.journal import Writing, reading, said, writing
 from registry.model import StageOutcome
-from registry.outbox import POST, LetterState, close, resend, settle_unwritten
+from registry.post.outbox import POST, LetterState, close, resend, settle_unwritten
 from registry.rebuild import broken_links, current, journal_entries, rebuilt
 from registry.settings import Settings
 from registry.tables import CycleRow, DeadlineRow, LetterRow, MessageRow, ReturnRow, StageRow
 from registry.waiting import Matter, waiting_for_a_person
-from tasks import mailbox
 from tasks.answering import write_verdict
-from tasks.collecting import Collecting, collect
 from tasks.evidence import Vault
-from tasks.handover import OutcomeKind, PostError, PostOutcome, PreparedLetter
-from tasks.mailboxes import mailboxes
+from tasks.mail_in import mailbox
+from tasks.mail_in.collecting import Collecting, collect
+from tasks.mail_in.mailboxes import mailboxes
+from tasks.mail_out.handover import OutcomeKind, PostError, PostOutcome, PreparedLetter
+from tasks.mail_out.posting import deliver, deliver_answers
+from tasks.mail_out.sending import PostRoom
 from tasks.owners_mail import answer
-from tasks.posting import deliver, deliver_answers
-from tasks.sending import PostRoom
 from tests.registry.builders import CALENDAR, FIRST_LETTERS, PARTIES, action, applied, at, once
-from tests.tasks.test_collecting import PDF, as_delivered
-from tests.tasks.test_posting import FakeServer
+from tests.tasks.mail_in.test_collecting import PDF, as_delivered
+from tests.tasks.mail_out.test_posting import FakeServer
 
 FRIDAY = dt.date(2001, 3, 30)
 NINE = at(2001, 4, 2, 8)  # in London, in summer: the post of the first late day
@@ -389,8 +389,8 @@ def test_promise_4_a_post_that_dies_between_any_two_steps_sends_nothing_twice_an
     look(engine, NINE)
     with monkeypatch.context() as patched:
         dies = dies_at(fatal, moment)
-        patched.setattr(tasks.posting, "writing", dies)
-        patched.setattr(tasks.sending, "writing", dies)
+        patched.setattr(tasks.mail_out.posting, "writing", dies)
+        patched.setattr(tasks.mail_out.sending, "writing", dies)
         with suppress(CrashError):
             deliver(room, NINE)
     for minutes in (5, 20, 40):
@@ -497,7 +497,7 @@ def test_an_item_whose_letter_could_not_be_written_is_shown_and_tried_again_by_a
 
     applied(engine, action(1, once(FRIDAY)))
     with monkeypatch.context() as patched:
-        patched.setattr(tasks.letter_writing, "post_brief", cannot)
+        patched.setattr(tasks.mail_out.letter_writing, "post_brief", cannot)
         days(engine, room, dt.date(2001, 4, 2), dt.date(2001, 4, 2))
     (item,) = waits(engine, Matter.STAGE)
     with writing(engine, at(2001, 4, 2, 12)) as writer:

@@ -16,15 +16,15 @@ from sqlmodel import Session, col, select
 from registry.checks import check, late, refresh_clocks
 from registry.decisions import Verdict, assign, place_hold, release, review, settle_message
 from registry.errors import BadInputError, NotFoundError
-from registry.going import items_waiting
 from registry.intake import ReturnState, Sorted
 from registry.journal import Writing, reading, writing
 from registry.keys import action_of
 from registry.model import Act, Form, Reading, ScheduleKind, StageOutcome
-from registry.outbox import POST, LetterState, close, resend
 from registry.planning.plan import apply
 from registry.planning.top_up import top_up
 from registry.policy import DEFAULT_POLICY
+from registry.post.going import items_waiting
+from registry.post.outbox import POST, LetterState, close, resend
 from registry.rebuild import broken_links, current, journal_entries, rebuilt
 from registry.requests import deadline_to_answer, request_now
 from registry.settings import Settings
@@ -41,15 +41,15 @@ from registry.tables import (
 )
 from registry.waiting import Matter, waiting_for_a_person
 from tasks.answering import write_request, write_verdict
-from tasks.collecting import Collecting, collect
 from tasks.evidence import Vault
-from tasks.handover import OutcomeKind, PostOutcome, PreparedLetter
-from tasks.mailbox import MaildirMailbox, make_maildir
-from tasks.mailbox import deliver as put
-from tasks.mailboxes import MAILDIR, NamedMailbox
+from tasks.mail_in.collecting import Collecting, collect
+from tasks.mail_in.mailbox import MaildirMailbox, make_maildir
+from tasks.mail_in.mailbox import deliver as put
+from tasks.mail_in.mailboxes import MAILDIR, NamedMailbox
+from tasks.mail_out.handover import OutcomeKind, PostOutcome, PreparedLetter
+from tasks.mail_out.posting import deliver, deliver_answers
+from tasks.mail_out.sending import PostRoom
 from tasks.owners_mail import Delivered, answer
-from tasks.posting import deliver, deliver_answers
-from tasks.sending import PostRoom
 from tests.registry.builders import CALENDAR, PARTIES, action, book, draft, monthly, once, ruled
 
 WALKS = 3

@@ -13,7 +13,7 @@ from flows.doctor.examining import Look, examine
 from flows.doctor.finding import Finding, Verdict
 from flows.doctor.mail import look_at_mail_in, look_at_mail_out
 from registry.settings import Mode, Security, Settings
-from tasks.mailbox import deliver, make_maildir
+from tasks.mail_in.mailbox import deliver, make_maildir
 from tests import dovecot as dovecot_room
 from tests.dovecot import Dovecot, a_dovecot
 from tests.flows.doctor.verdicts import all_fine, told, warnings, wrongs

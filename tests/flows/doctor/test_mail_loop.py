@@ -21,8 +21,8 @@ from flows.runtime import Runtime
 from registry.journal import reading
 from registry.settings import Mode, Settings
 from registry.tables import MessageRow
-from tasks.collecting import collect
-from tasks.mailbox import MaildirMailbox, deliver
+from tasks.mail_in.collecting import collect
+from tasks.mail_in.mailbox import MaildirMailbox, deliver
 from tasks.trial_letter import HEADER, WAITED_FOR, new_trial, trial_message, trial_of
 from tests import dovecot as dovecot_room
 from tests.dovecot import Dovecot, a_dovecot

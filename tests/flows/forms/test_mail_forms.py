@@ -17,7 +17,7 @@ from registry.addresses import letter_bounced, undeliverable
 from registry.errors import BadInputError, NotFoundError
 from registry.intake import Finding, Sorted, keep_raw, sort_message
 from registry.journal import reading, writing
-from registry.next_post import going
+from registry.post.next_post import going
 from registry.settings import Settings
 from registry.tables import CheckClockRow, MessageRow
 from registry.waiting import waiting_for_a_person

@@ -14,7 +14,7 @@ from flows.forms.sorting import record_letter
 from flows.runtime import Runtime
 from registry.errors import BadInputError
 from registry.journal import reading, writing
-from registry.notices import NoticeState, claim_notice, notices_to_send, settle_notice, write_notice
+from registry.post.notices import NoticeState, claim_notice, notices_to_send, settle_notice, write_notice
 from registry.settings import Settings
 from registry.tables import NoticeRow
 from registry.waiting import Matter, waiting_for_a_person

@@ -24,7 +24,7 @@ from flows.watch.graces import Graces
 from flows.watch.prefect_seen import SERVICES
 from flows.watch.rounds import Round, Watch
 from registry.pulse import LAST_SYNCED
-from tasks.channels import Channel
+from tasks.mail_out.channels import Channel
 from tests.servers import RunningUp, a_running_up, deploy, runs_of, wait_until
 from tests.tasks.hook import Hook, hook
 

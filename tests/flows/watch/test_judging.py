@@ -17,9 +17,9 @@ from flows.watch.prefect_seen import SERVICES, Ended, PrefectSeen, ServiceSeen
 from flows.watch.remembering import remember
 from flows.watch.sight import HomeSeen, Sight
 from registry import collected
-from registry.post_hours import POST_CLOSES as POST_CLOSES_THERE
+from registry.post.post_hours import POST_CLOSES as POST_CLOSES_THERE
 from registry.pulse import ItemSeen, LetterSeen, Pulse
-from tasks import mailboxes
+from tasks.mail_in import mailboxes
 
 pytestmark = pytest.mark.promise(14)
 

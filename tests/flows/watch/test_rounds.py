@@ -21,12 +21,12 @@ from flows.watch.rounds import Watch, go_on
 from flows.watch.shown import lines_of
 from flows.watch.status_line import line_for_status
 from registry.settings import Settings
-from tasks.channels import Channel
+from tasks.mail_out.channels import Channel
 from tasks.post_room import open_listener
 from tests.ports import free_port
 from tests.tasks.hook import Hook, hook
 
-# Apprise brings it; tasks/notifying.py takes any error of a plugin for a failed notification.
+# Apprise brings it; tasks/mail_out/notifying.py takes any error of a plugin for a failed notification.
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 
 START = dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)

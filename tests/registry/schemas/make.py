@@ -18,7 +18,7 @@ from registry.checks import check
 from registry.database import connect, migrate
 from registry.decisions import Verdict, assign, place_hold, release, review
 from registry.journal import Change, Happening, Insert, Writing, writing
-from registry.outbox import POST, LetterState, claim, settle, write_letter
+from registry.post.outbox import POST, LetterState, claim, settle, write_letter
 from registry.register import set_meta
 from registry.tables import AttachmentRow, DeadlineRow, EvidenceRow, ItemRow, LetterRow, MessageRow, ReturnRow
 from tasks.embedded_postgres import EmbeddedPostgres

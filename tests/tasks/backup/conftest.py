@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from registry.checks import check
 from registry.database import connect
 from registry.journal import Change, Happening, Insert, Writing, writing
-from registry.outbox import POST, LetterState, claim, settle, write_letter
+from registry.post.outbox import POST, LetterState, claim, settle, write_letter
 from registry.settings import Settings
 from registry.tables import AttachmentRow, EvidenceRow, ItemRow, LetterRow, MessageRow
 from tasks.backup.making import Made, make_backup

@@ -1,0 +1,1 @@
+"""Mail on its way in: mailboxes, and what each message is."""

@@ -1,0 +1,1 @@
+"""Letters and notices on their way out: gathered, claimed, handed over, and what became of them."""
