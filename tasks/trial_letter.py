@@ -17,7 +17,7 @@ from email.utils import format_datetime
 
 HEADER = "X-Remembrancer-Trial"
 WAITED_FOR = dt.timedelta(minutes=15)  # nobody waits longer for one
-_MARK = re.compile(r"(\d{1,12}) ([0-9a-f]{16}) ([0-9a-f]{64})")
+_MARK = re.compile(r"(\d{1,12}) ([0-9a-f]{16}) ([0-9a-f]{64})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,15 @@ def trial_of(raw: bytes, secret: bytes) -> Trial | None:
         found = _MARK.fullmatch(" ".join(str(headers.get(HEADER, "")).split()))  # mail systems fold headers
     except (ValueError, LookupError):
         return None
-    if found is None:
+    # Who wrote it is asked first: a stranger's figures may stand for no moment that there is.
+    if found is None or not hmac.compare_digest(_signed(f"{found[1]} {found[2]}", secret), found[0]):
         return None
-    trial = Trial(found[2], dt.datetime.fromtimestamp(int(found[1]), dt.UTC))
-    return trial if hmac.compare_digest(_mark(trial, secret), found[0]) else None
+    return Trial(found[2], dt.datetime.fromtimestamp(int(found[1]), dt.UTC))
 
 
 def _mark(trial: Trial, secret: bytes) -> str:
-    said = f"{int(trial.written_at.timestamp())} {trial.number}"
+    return _signed(f"{int(trial.written_at.timestamp())} {trial.number}", secret)
+
+
+def _signed(said: str, secret: bytes) -> str:
     return f"{said} {hmac.new(secret, f'trial {said}'.encode(), hashlib.sha256).hexdigest()}"
