@@ -4,8 +4,9 @@ A process that dies anywhere leaves the message where the next one finds it: in 
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 
 from sqlalchemy.engine import Engine
 
@@ -20,6 +21,8 @@ from tasks.mail_in.mailboxes import NamedMailbox
 from tasks.mail_in.sorting import Desk, Result, sort
 from tasks.mail_out.sending import PostRoom
 from tasks.trial_letter import trial_of
+
+Already = Callable[[], Known]
 
 MOST_TROUBLES = 3  # messages of one mailbox that cannot be fetched or moved before the rest waits for the next look
 
@@ -75,8 +78,7 @@ def collect(work: Collecting, now: dt.datetime) -> Collected:
     collecting does not count as complete.
     """
     report = Collected()
-    with reading(work.engine) as session:
-        already = known(session, now)
+    already = cache(partial(_read_once, work, now))
     for each in work.mailboxes:
         try:
             _take_in(work, each, now, already, report)
@@ -89,13 +91,19 @@ def collect(work: Collecting, now: dt.datetime) -> Collected:
     with reading(work.engine) as session:
         left = unsorted(session)
     for message in left:
-        report.count(sort(work.desk, message, None, now, already))
+        report.count(sort(work.desk, message, None, now, already()))
     with writing(work.engine, now) as writer:
         note_collected(writer.session, [each.name for each in work.mailboxes], report.unread, now)
     return report
 
 
-def _take_in(work: Collecting, box: NamedMailbox, now: dt.datetime, already: Known, report: Collected) -> None:
+def _read_once(work: Collecting, now: dt.datetime) -> Known:
+    """What every message is held against: much to read, and most of the time nothing has come."""
+    with reading(work.engine) as session:
+        return known(session, now)
+
+
+def _take_in(work: Collecting, box: NamedMailbox, now: dt.datetime, already: Already, report: Collected) -> None:
     """Every message of one mailbox. One that the server does not give keeps back none of the others.
 
     Raises MailboxError when something was left.
@@ -113,7 +121,7 @@ def _take_in(work: Collecting, box: NamedMailbox, now: dt.datetime, already: Kno
 
 
 def _take_one(
-    work: Collecting, box: NamedMailbox, waiting: Waiting, now: dt.datetime, already: Known, report: Collected
+    work: Collecting, box: NamedMailbox, waiting: Waiting, now: dt.datetime, already: Already, report: Collected
 ) -> None:
     try:
         raw = box.mailbox.fetch(waiting.key)
@@ -133,7 +141,7 @@ def _take_one(
     report.messages += 1
     quarantined = message.sorted_as == Sorted.QUARANTINED.value
     if message.sorted_as is None:
-        result = sort(work.desk, message, raw, now, already)
+        result = sort(work.desk, message, raw, now, already())
         report.count(result)
         quarantined = result.sorted_as is Sorted.QUARANTINED
     # Out of the queue: it is ours for good, and what is not sorted yet is taken up from the vault.
