@@ -111,6 +111,9 @@ class EmbeddedPostgres:
 
     def _own(self, folder: Path) -> None:
         folder.mkdir(exist_ok=True)
+        # In /tmp anybody may have put a link under this name, to a folder that we would then give away.
+        if folder.is_symlink():
+            raise EmbeddedPostgresError(f"{folder} is a link, and has to be a folder of its own. Remove it.")
         if folder.stat().st_uid not in (os.geteuid(), self.user.uid):
             raise EmbeddedPostgresError(f"{folder} belongs to {folder.owner()}. Remove it, or run as that user.")
         if os.geteuid() == 0:

@@ -104,3 +104,16 @@ def test_a_folder_name_with_spaces_and_quotes_is_borne(open_folder: Path) -> Non
     server = EmbeddedPostgres(home / "data", home / "socket")
     with running(server, open_folder / "log"):
         assert server.answers()
+
+
+def test_a_link_where_the_socket_folder_should_be_is_refused_and_what_it_leads_to_stays_as_it_is(
+    open_folder: Path,
+) -> None:
+    theirs = open_folder / "theirs"
+    theirs.mkdir(mode=0o755)
+    (open_folder / "socket").symlink_to(theirs)
+    before = theirs.stat()
+    with pytest.raises(EmbeddedPostgresError, match="is a link"):
+        EmbeddedPostgres(open_folder / "data", open_folder / "socket").prepare()
+    after = theirs.stat()
+    assert (after.st_uid, after.st_gid, after.st_mode) == (before.st_uid, before.st_gid, before.st_mode)
