@@ -7,6 +7,7 @@ import yaml
 from registry.errors import BadInputError, Problem
 
 Path = tuple[str | int, ...]
+MOST_THINGS = 200_000  # names and values; aliases of aliases would make millions of a few lines
 
 
 class LinedYaml:
@@ -16,6 +17,7 @@ class LinedYaml:
         """Raises BadInputError when the text is not YAML, with the line."""
         self.file = file
         self._lines: dict[Path, int] = {}
+        self._things = 0
         self.problems: list[Problem] = []
         try:
             node = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -25,10 +27,24 @@ class LinedYaml:
             raise BadInputError(f"{file} is not readable YAML.", (Problem(str(error.problem), line, file),)) from error
         except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2001-02-31
             raise BadInputError(f"{file} is not readable YAML: {error}") from error
+        except RecursionError:
+            raise BadInputError(_too_deep(file)) from None
         if node is not None:
+            self._walk_all(node)
+
+    def _walk_all(self, node: yaml.Node) -> None:
+        try:
             self._walk(node, ())
+        except RecursionError:  # too deep, or an alias that holds itself
+            raise BadInputError(_too_deep(self.file)) from None
 
     def _walk(self, node: yaml.Node, path: Path) -> None:
+        self._things += 1
+        if self._things > MOST_THINGS:
+            raise BadInputError(
+                f"{self.file} holds more than {MOST_THINGS} things, with those that its aliases (*name) repeat. "
+                "Write it without aliases."
+            )
         self._lines[path] = node.start_mark.line + 1
         if isinstance(node, yaml.MappingNode):
             for key, value in node.value:
@@ -55,3 +71,7 @@ class LinedYaml:
         """Raise BadInputError with every mistake noted so far; nothing when there is none."""
         if self.problems:
             raise BadInputError(summary, tuple(sorted(self.problems, key=lambda p: p.line or 0)))
+
+
+def _too_deep(file: str) -> str:
+    return f"{file} is nested too deeply, or an alias (*name) in it holds itself. Write it flat, without aliases."
