@@ -5,8 +5,10 @@ commitments behind which personal values stand.
 """
 
 import datetime as dt
+import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +17,14 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from registry.errors import BadInputError
-from registry.journal import NOTHING_BEFORE, canonical, commit_to, entry_hash, to_json
+from registry.journal import NOTHING_BEFORE, canonical, commit_to, to_json
 from registry.rebuild import journal
 from registry.tables import JournalRow, PersonalValueRow
 
 FORMAT = "remembrancer journal 1"
 AT_ONCE = 1000  # opened commitments in memory
+_NAMED = re.compile(r'~commitment(?:":"|:)([0-9a-f]{64})')  # in an entry's one spelling
+_FIELDS = frozenset(JournalRow.model_fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,45 +100,54 @@ def prove_export(path: Path) -> Proved:
     """
     problems: list[str] = []
     entries, opened, head = 0, 0, NOTHING_BEFORE
-    for number, line in enumerate(_lines(path), start=1):
+    named: set[str] = set()
+    for number, (text, line) in enumerate(_lines(path), start=1):
+        problem = None if text == canonical(line) else "it is not spelled as it was written."
         if number == 1:
             if line.get("format") != FORMAT:
                 raise BadInputError(f"{path} is no journal that `remembrancer export` wrote.")
         elif "commitment" in line:
             opened += 1
-            if commit_to(str(line.get("salt")), line.get("value")) != line["commitment"]:
-                problems.append(f"Line {number}: the value does not open its commitment.")
+            problem = problem or _unopened(line, named)
         else:
             entries += 1
-            problem = _broken(line, head, entries)
-            if problem:
-                problems.append(f"Line {number}: {problem}")
+            problem = _broken(line, head, entries) or problem
             head = str(line.get("hash"))
+            named.update(_NAMED.findall(text))
+        if problem:
+            problems.append(f"Line {number}: {problem}")
     return Proved(entries, head, opened, tuple(problems))
+
+
+def _unopened(line: dict[str, Any], named: set[str]) -> str | None:
+    """Why a value is none that an entry stands for; None when it is one."""
+    if commit_to(str(line.get("salt")), line.get("value")) != line["commitment"]:
+        return "the value does not open its commitment."
+    return None if line["commitment"] in named else "no entry has this commitment: the value was added."
 
 
 def _broken(line: dict[str, Any], head: str, expected: int) -> str | None:
     """Why an entry does not follow from the one before it; None when it does."""
-    try:
-        entry = JournalRow(**line | {"at": dt.datetime.fromisoformat(line["at"])})
-        if entry_hash(entry) != entry.hash:
-            return f"entry {entry.seq} was changed: it has another hash than its words."
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return "this is no journal entry."
-    if entry.seq != expected or entry.previous != head:
-        return f"entry {entry.seq} does not follow the one before it: entries are missing, added or out of order."
+    if line.keys() != _FIELDS:
+        return "this is no journal entry, or something was added to it."
+    words = {name: value for name, value in line.items() if name != "hash"}
+    if hashlib.sha256(canonical(words).encode()).hexdigest() != line["hash"]:
+        return f"entry {line['seq']} was changed: it has another hash than its words."
+    if line["seq"] != expected or line["previous"] != head:
+        return f"entry {line['seq']} does not follow the one before it: entries are missing, added or out of order."
     return None
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
+def _lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each line as it stands, and as JSON."""
     try:
         with path.open(encoding="utf-8") as file:
             for number, text in enumerate(file, start=1):
                 line = json.loads(text)
                 if not isinstance(line, dict):
                     raise BadInputError(f"Line {number} of {path} is no journal entry.")
-                yield line
+                yield text.removesuffix("\n"), line
     except OSError as error:
         raise BadInputError(f"{path} cannot be read: {error.strerror}.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadInputError(f"{path} is no journal that `remembrancer export` wrote: {error}.") from error

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from registry.errors import BadInputError
-from registry.journal import Happening, Insert, Update, reading, writing
+from registry.journal import Happening, Insert, Update, canonical, commit_to, reading, writing
 from registry.tables import PartyRow
 from tasks.proof import export_journal, is_export, prove_export
 
@@ -91,6 +91,30 @@ def test_a_value_that_was_exchanged_does_not_open_its_commitment(exported: Path)
     text = exported.read_text(encoding="utf-8").replace("Ms Sample", "Mr Sample")
     exported.write_text(text, encoding="utf-8")
     assert "does not open its commitment" in " ".join(prove_export(exported).problems)
+
+
+@pytest.mark.promise(13)
+def test_nothing_can_be_slipped_in_beside_what_the_hashes_cover(exported: Path) -> None:
+    good = exported.read_text(encoding="utf-8").splitlines(keepends=True)
+    entry = good[1]
+    salt, value = "0" * 32, "a word that nobody said"
+    added = {"commitment": commit_to(salt, value), "salt": salt, "value": value}
+    for forged in (
+        [good[0], entry.replace("{", '{"aside":"a word that nobody said",', 1), *good[2:]],
+        [good[0], entry.replace("{", '{"why":"a word that nobody said",', 1), *good[2:]],
+        [good[0], entry.replace("+00:00", "-00:00", 1), *good[2:]],
+        [*good, canonical(added) + "\n"],
+    ):
+        exported.write_text("".join(forged), encoding="utf-8")
+        assert prove_export(exported).problems
+    assert "the value was added" in " ".join(prove_export(exported).problems)
+
+
+def test_a_line_that_is_nested_without_end_is_refused_in_words(exported: Path) -> None:
+    with exported.open("a", encoding="utf-8") as file:
+        file.write("[" * 100_000)
+    with pytest.raises(BadInputError, match="is no journal"):
+        prove_export(exported)
 
 
 def test_a_file_that_is_there_is_not_written_over_and_no_other_file_is_taken_for_an_export(
