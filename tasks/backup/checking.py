@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from registry.journal import NOTHING_BEFORE
 from registry.rebuild import Rows, broken_links, current, differences, journal, key_column_names, rebuilt, replayed
@@ -46,7 +46,7 @@ def verify_register(session: Session, vault: Vault) -> Verified:
 def verify_backup(archive: Archive) -> Verified:
     """The same of a backup, besides its own hashes; nothing is restored. Never raises for what is in it."""
     said = archive.manifest
-    problems = [*_differing_files(archive), *said.problems]
+    problems = [*_differing_files(archive), *_strange_tables(archive), *said.problems]
     try:
         count, head, broken = _chain(_entries(archive))
         if (count, head) != (said.seq, said.head or NOTHING_BEFORE):
@@ -120,6 +120,12 @@ def _differing_files(archive: Archive) -> list[str]:
     unnamed = [KEYS + name for name in archive.key_files() if name not in said.keys]
     wrong = [name for name, sha in wanted.items() if _hash(archive, name) != sha]
     return _some([f"{name} is not as it was written" for name in [*wrong, *unnamed]])
+
+
+def _strange_tables(archive: Archive) -> list[str]:
+    """Tables that no register has; a restore would write to them, whatever of the database they are."""
+    known = {name for name, table in SQLModel.metadata.tables.items() if table.schema is None}
+    return _some([f"{name!r} is no table of a register" for name in sorted(set(archive.manifest.tables) - known)])
 
 
 def _hash(archive: Archive, name: str) -> str | None:

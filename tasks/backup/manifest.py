@@ -65,5 +65,5 @@ def from_json(text: bytes) -> Manifest:
                 "problems": tuple(given["problems"]),
             }
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise DamagedError(f"The backup's manifest cannot be read ({error!r}).") from error

@@ -10,7 +10,7 @@ from psycopg import sql
 from sqlalchemy.engine import Connection, Engine
 from sqlmodel import Session, col, select
 
-from registry.database import migrate_on, schema_of
+from registry.database import migrate_on, refuse_newer, schema_of
 from registry.journal import WRITERS_LOCK
 from registry.rebuild import broken_links, current, differences, journal, rebuilt
 from registry.tables import JournalRow
@@ -45,9 +45,11 @@ def restore_files(archive: Archive, vault: Vault, keys: Path) -> int:
 def restore_register(engine: Engine, archive: Archive, then: Callable[[Session], None]) -> None:
     """Make the schema of the backup's time, fill it, migrate it, verify it, and let `then` act on it: one transaction.
 
-    Raises RestoreError when the database holds something, DamagedError when what was filled in does not verify.
+    Raises RestoreError when the database holds something, SchemaError when a newer version made the backup,
+    DamagedError when what was filled in does not verify.
     """
     said = archive.manifest
+    refuse_newer(said.schema)
     with engine.begin() as connection:
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITERS_LOCK})
         _make_empty(connection)

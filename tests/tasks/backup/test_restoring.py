@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlmodel import Session
 
-from registry.database import connect, migrate
+from registry.database import SchemaError, connect, migrate
 from registry.journal import Happening, reading, writing
 from registry.rebuild import current
 from tasks.backup.archive import SEAL_SIZE, opened
@@ -208,7 +208,36 @@ def test_nothing_that_leads_elsewhere_is_taken(kept: Kept, tmp_path: Path, odd: 
         pass
 
 
-@pytest.mark.parametrize("manifest", [b"", b"[]", b"{}", b'{"format": 99}', b'{"format": 1, "tables": {}}'])
+@pytest.mark.parametrize(
+    "manifest", [b"", b"[]", b"{}", b'{"format": 99}', b'{"format": 1, "tables": {}}', b"[" * 100_000]
+)
 def test_a_manifest_that_cannot_be_understood_is_refused(tmp_path: Path, manifest: bytes) -> None:
     with pytest.raises(DamagedError), opened(sealed(tmp_path / "odd.tar", {"manifest.json": manifest})):
         pass
+
+
+def test_a_member_that_claims_to_be_larger_than_what_is_written_of_it_is_refused(tmp_path: Path) -> None:
+    odd = odd_member("keys/large")
+    odd.pax_headers = {"GNU.sparse.size": str(10**12), "GNU.sparse.map": "0,0"}
+    path = sealed(tmp_path / "odd.tar", {"keys/loop": b"", "manifest.json": b"{}"}, odd)
+    with pytest.raises(DamagedError, match="which no backup holds"), opened(path):
+        pass
+
+
+def test_a_backup_that_would_write_to_the_databases_own_tables_is_damaged(kept: Kept, tmp_path: Path) -> None:
+    members = members_of(kept.back_up().path)
+    said = json.loads(members["manifest.json"])
+    said["tables"]["pg_authid"] = said["tables"]["report"]
+    members["manifest.json"] = json.dumps(said).encode()
+    with opened(sealed(tmp_path / "odd.tar", members)) as archive, pytest.raises(DamagedError, match="'pg_authid'"):
+        refuse_damaged(archive)
+
+
+def test_a_backup_of_a_newer_version_says_so_and_leaves_the_database_empty(
+    kept: Kept, empty: Engine, tmp_path: Path
+) -> None:
+    members = members_of(kept.back_up().path)
+    members["manifest.json"] = json.dumps(json.loads(members["manifest.json"]) | {"schema": "9999"}).encode()
+    with pytest.raises(SchemaError, match="A newer Remembrancer"):
+        restored(sealed(tmp_path / "newer.tar", members), empty, tmp_path)
+    assert tables_of(empty) == set()
