@@ -94,8 +94,10 @@ def recall_overtaken(writer: Writing, calendar: WorkingDays) -> list[str]:
         changes += [Update(ItemRow, item.stage.id, {"letter_id": None}) for item in items]
         why = "; ".join(overtaken.values()) or "its day has passed; what it asks for goes with the next post"
         writer.record(Happening("letter.recalled", letter.id, why=why), changes)
+        waiting = {item.stage.id for item in items if item.stage.outcome == StageOutcome.DECIDED.value}
         for stage, why in overtaken.items():
-            _withdraw(writer, stage, why)
+            if stage in waiting:  # else it was withdrawn while the letter was with its sender
+                _withdraw(writer, stage, why)
         recalled.append(letter.id)
     return recalled
 

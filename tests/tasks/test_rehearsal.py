@@ -1,6 +1,8 @@
 """Rehearsal: everything is done as in earnest, and nothing reaches anybody but the clerk."""
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,7 +27,7 @@ from tasks.evidence import Vault
 from tasks.mail_in.collecting import Collecting, collect
 from tasks.mail_in.mailbox import deliver as put
 from tasks.mail_in.mailboxes import mailboxes
-from tasks.mail_out.handover import OutcomeKind
+from tasks.mail_out.handover import OutcomeKind, PostOutcome, PreparedLetter
 from tasks.mail_out.posting import deliver, deliver_answers
 from tasks.mail_out.sending import PostRoom
 from tasks.owners_mail import answer
@@ -208,6 +210,30 @@ def test_a_letter_of_the_rehearsal_is_not_sent_again_in_live(
     server.taken.clear()
     deliver(room, at(2001, 3, 27, 11))
     assert server.taken == []
+
+
+def test_a_letter_that_was_with_its_sender_while_the_body_went_live_stops_no_post(
+    rehearsing: Engine, room: PostRoom, server: FakeServer
+) -> None:
+    server.outcome = OutcomeKind.DEFERRED
+
+    def goes_live(taken: Sequence[PreparedLetter]) -> Iterator[tuple[str, PostOutcome]]:
+        with writing(rehearsing, at(2001, 3, 27, 9)) as writer:
+            change_mode(writer, Mode.LIVE, CALENDAR, by="A. Clerk", why="the letters are right")
+        yield from server.send_all(taken)
+
+    with writing(rehearsing, at(2001, 3, 27)) as writer:
+        check(writer, CALENDAR)
+    deliver(replace(room, send_all=goes_live), at(2001, 3, 27, 9))
+    assert {each.state for each in letters(rehearsing)} == {LetterState.DEFERRED.value}
+    server.outcome = OutcomeKind.ACCEPTED
+    server.taken.clear()
+    deliver(room, at(2001, 3, 27, 11))
+    assert {each.state for each in letters(rehearsing)} == {LetterState.CLOSED.value}
+    play(rehearsing, room, dt.date(2001, 3, 28), dt.date(2001, 3, 28))
+    assert ("training@example.org",) in [each.recipients for each in server.taken]
+    with reading(rehearsing) as session:
+        assert rebuilt(session) == current(session)
 
 
 @pytest.fixture
