@@ -51,7 +51,7 @@ def letter_bounced(
     theirs = _addresses_of(letter)
     meant = [each for each in theirs if each in {address.strip().lower() for address in failed}] or theirs
     touched = _mark(writer, meant, why) if about_address else set()
-    bad = {row.address.lower() for row in undeliverable(writer.session)} if about_address else set(meant)
+    bad = {row.address.lower() for row in undeliverable(writer.session)} | set(() if about_address else meant)
     if all(address in bad for address in theirs):
         came_back(writer, letter.id, why)
     return touched

@@ -189,10 +189,21 @@ def settle(writer: Writing, letter_id: str, state: LetterState, answer: str, *, 
     writer.record(Happening(f"letter.{state.value}", letter_id, actor=actor, why=answer, private=True), changes)
 
 
+def settle_claim(writer: Writing, letter_id: str, state: LetterState, answer: str) -> None:
+    """What its sender heard of a letter; nothing, when it came back or a person settled it before that was written."""
+    letter = writer.session.get_one(LetterRow, letter_id)
+    if LetterState(letter.state) in {LetterState.CLAIMED, LetterState.UNKNOWN}:
+        settle(writer, letter_id, state, answer)
+
+
 def came_back(writer: Writing, letter_id: str | None, why: str) -> None:
-    """A letter was returned as undeliverable for good: nobody was told by it, and it waits for a person."""
+    """A letter was returned as undeliverable for good: nobody was told by it, and it waits for a person.
+
+    That may be known before its sender has written down that a server took it.
+    """
     letter = writer.session.get(LetterRow, letter_id) if letter_id else None
-    if letter is not None and LetterState(letter.state) in {LetterState.SENT, LetterState.UNKNOWN}:
+    gone = {LetterState.CLAIMED, LetterState.SENT, LetterState.UNKNOWN}
+    if letter is not None and LetterState(letter.state) in gone:
         settle(writer, letter.id, LetterState.REFUSED, f"it came back: {why}")
 
 

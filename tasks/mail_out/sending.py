@@ -10,7 +10,7 @@ from registry.addresses import mark_refused
 from registry.errors import ConflictError
 from registry.journal import reading, writing
 from registry.post.addressing import why_not_to_go
-from registry.post.outbox import LetterState, claim, refuse_unsent, settle
+from registry.post.outbox import LetterState, claim, refuse_unsent, settle_claim
 from registry.register import body_of
 from registry.settings import Settings
 from registry.tables import LetterRow
@@ -100,7 +100,7 @@ def _send_claimed(
             named = any(each.endswith(said) for each in outcome.refused)  # it stands there with its address
             answer = "; ".join(filter(None, ("" if named else said, *outcome.refused)))
             with writing(room.engine, now) as writer:
-                settle(writer, letter_id, state, answer)
+                settle_claim(writer, letter_id, state, answer)
                 mark_refused(writer, letter_id, outcome.refused)
             sent.outcomes[state] = sent.outcomes.get(state, 0) + 1
             if outcome.fault and not sent.trouble:
@@ -119,7 +119,7 @@ def _send_claimed(
 def _put_back(room: PostRoom, letters: set[str], now: dt.datetime, why: str) -> None:
     with writing(room.engine, now) as writer:
         for letter_id in sorted(letters):
-            settle(writer, letter_id, LetterState.DEFERRED, why)
+            settle_claim(writer, letter_id, LetterState.DEFERRED, why)
 
 
 def _claimed(room: PostRoom, row: LetterRow, body: str, now: dt.datetime) -> PreparedLetter | None:

@@ -1,5 +1,6 @@
 """Wrong services, one fault each: what the harness must catch. A mutant is put in place inside a role's process."""
 
+from types import ModuleType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,7 +25,7 @@ def forgets_to_settle() -> None:
         written = Update(LetterRow, letter_id, {"state": LetterState.WRITTEN.value})
         writer.record(Happening("letter.forgotten", letter_id), [written])
 
-    vars(tasks.mail_out.sending)["settle"] = forgetting
+    _put(tasks.mail_out.sending, "settle_claim", forgetting)
 
 
 def drops_after_moving() -> None:
@@ -50,5 +51,11 @@ def is_blind_at_the_post() -> None:
         hour = runtime.now().astimezone(ZoneInfo(runtime.calendar.zone)).hour
         return Collected() if hour == HOUR_OF_THE_POST else looks(runtime)
 
-    vars(role)["collect_now"] = blind
-    vars(flows.deliver_letters)["is_blind"] = lambda *_: False
+    _put(role, "collect_now", blind)
+    _put(flows.deliver_letters, "is_blind", lambda *_: False)
+
+
+def _put(module: ModuleType, name: str, wrong: object) -> None:
+    """In place of what the module has. What it has no longer would change nothing, and seem to be caught by nobody."""
+    assert name in vars(module), f"{module.__name__} has no {name}: the mutant is out of date"
+    vars(module)[name] = wrong

@@ -17,6 +17,7 @@ from registry.intake import Sorted
 from registry.journal import reading, writing
 from registry.model import News
 from registry.position import take_position
+from registry.post.introductions import introduced
 from registry.rebuild import broken_links, current, journal_entries, rebuilt
 from registry.register import parties_of
 from registry.settings import Settings
@@ -163,6 +164,37 @@ def test_of_two_addresses_the_one_that_failed_is_marked_and_the_letter_arrived_a
     assert sent_at(work, server, at(2001, 4, 2)).to == "training@example.org"
     comes(work, report(letter, "training@example.org", status="5.2.1"), at(2001, 4, 2, 10))
     assert state_of(work.engine, letter) == "refused"  # now it has reached nobody
+
+
+def test_of_two_addresses_one_is_no_good_and_the_other_refuses_the_letter_so_it_reached_nobody(
+    work: Collecting, server: FakeServer
+) -> None:
+    letter = reminded(work, server, parties=TWO)
+    comes(work, report(letter, "second@example.org"))
+    comes(work, report(letter, "training@example.org", status="5.7.1"))
+    assert marked(work.engine) == ["Second@example.org"]
+    assert state_of(work.engine, letter) == "refused"
+    assert len(waits(work.engine, Matter.LETTER)) == 1
+
+
+@pytest.mark.promise(16)
+def test_promise_16_a_letter_that_comes_back_before_its_sender_has_written_that_it_went_told_nobody(
+    work: Collecting, server: FakeServer
+) -> None:
+    applied(work.engine, action(1, once(FRIDAY)), introduced=False)
+
+    def comes_back_at_once(letters: Sequence[PreparedLetter]) -> Iterator[tuple[str, PostOutcome]]:
+        for taken in server.send_all(letters):
+            comes(work, report(as_delivered(server.taken[-1].content), "training@example.org"), MORNING)
+            yield taken
+
+    with writing(work.engine, MORNING) as writer:
+        check(writer, CALENDAR)
+    post(replace(work.room, send_all=comes_back_at_once), MORNING)
+    assert state_of(work.engine, as_delivered(server.taken[0].content)) == "refused"
+    with reading(work.engine) as session:
+        assert introduced(session, CALENDAR) == {}
+    assert len(waits(work.engine, Matter.LETTER)) == 1
 
 
 def test_a_report_on_an_address_that_ours_leads_to_names_ours_as_the_original(
