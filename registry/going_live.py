@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from registry.deadlines import is_overdue
@@ -71,12 +72,17 @@ def ask_anew(writer: Writing, calendar: WorkingDays, since: dt.datetime | None, 
 
 
 def _withdraw(writer: Writing, since: dt.datetime | None) -> Iterator[str]:
-    """What was decided in rehearsal, or stands in a letter to the clerk that did not go, goes nowhere."""
+    """What was decided in rehearsal, or stands in a letter to the clerk that did not go, goes nowhere.
+
+    What a person said had arrived, without its letter being here, went to the clerk at most: it introduced nobody.
+    """
+    decided = col(StageRow.outcome) == StageOutcome.DECIDED.value
+    said = sa.and_(col(StageRow.outcome) == StageOutcome.SENT.value, col(ItemRow.letter_id).is_(None))
     waits = (
         select(StageRow, LetterRow)
         .join(ItemRow, col(ItemRow.stage_id) == col(StageRow.id))
         .outerjoin(LetterRow, col(LetterRow.id) == col(ItemRow.letter_id))
-        .where(col(StageRow.outcome) == StageOutcome.DECIDED.value)
+        .where(sa.or_(decided, said))
         .order_by(col(StageRow.id))
     )
     for stage, letter in writer.session.exec(waits).all():

@@ -18,13 +18,31 @@ from registry.working_days import WorkingDays
 
 
 def introduced(session: Session, calendar: WorkingDays) -> dict[str, dt.date]:
-    """The day (in the body's zone) on which each party's first letter was sent; one that came back was not."""
+    """The day (in the body's zone) on which each party's first letter was sent; one that came back was not.
+
+    What a person says has arrived, from a register that was lost, counts from that day (registry/restored.py).
+    """
     query = (
         select(LetterRow.party_id, sa.func.min(LetterRow.settled_at))
         .where(_first_letters(session), col(LetterRow.state) == LetterState.SENT.value)
         .group_by(col(LetterRow.party_id))
     )
-    return {str(party): calendar.local_date(at) for party, at in session.exec(query).all() if party and at}
+    lost = (
+        select(StageRow.addressee_id, sa.func.min(StageRow.settled_at))
+        .join(ItemRow, col(ItemRow.stage_id) == col(StageRow.id))
+        .where(
+            col(ItemRow.letter_id).is_(None),
+            col(StageRow.outcome) == StageOutcome.SENT.value,
+            col(StageRow.act) != Act.ESCALATE.value,
+        )
+        .group_by(col(StageRow.addressee_id))
+    )
+    found: dict[str, dt.date] = {}
+    for party, at in (*session.exec(query).all(), *session.exec(lost).all()):
+        if party and at:
+            on = calendar.local_date(at)
+            found[party] = min(on, found.get(party, on))
+    return found
 
 
 def in_doubt(session: Session) -> set[str]:

@@ -12,7 +12,8 @@ from registry.errors import BadInputError, NotFoundError
 from registry.going_live import ask_anew
 from registry.journal import Happening, Insert, reading, said, writing
 from registry.model import StageOutcome
-from registry.modes import REHEARSING_SINCE
+from registry.modes import REHEARSING_SINCE, begin_in, change_mode
+from registry.post.introductions import introduced
 from registry.post.notices import NoticeState
 from registry.post.outbox import LetterState, claim, fail_items, letters_to_send, settle, settle_unwritten
 from registry.rebuild import broken_links, current, journal_entries, rebuilt
@@ -25,6 +26,7 @@ from tests.registry.builders import CALENDAR, action, applied, at, once
 from tests.tasks.backup.conftest import write_post
 
 FRIDAY = dt.date(2001, 3, 30)
+LATER = dt.date(2001, 6, 29)
 BACKUP_AT = at(2001, 3, 27, 2)
 REMINDER = at(2001, 3, 27)  # three working days before
 CHASER = at(2001, 4, 2)  # the Monday after
@@ -129,6 +131,49 @@ def test_a_person_settles_what_may_have_gone(engine: Engine, said: dict[str, boo
         assert waiting_for_a_person(session) == []
     with writing(engine, at(2001, 4, 3, 7)) as writer, pytest.raises(NotFoundError):
         settle_unwritten(writer, waits.id, by="A. Clerk", why="", again=True)
+    assert whole(engine)
+
+
+def first_letters_said_to_have_arrived(engine: Engine) -> None:
+    """Restored on Friday afternoon: what the lost register may have sent that morning, and a person says it did."""
+    applied(engine, action(1, once(LATER)), action(2, once(LATER)), introduced=False)
+    assert restored(engine, at(2001, 3, 2, 12)).items == 2
+    with reading(engine) as session:
+        waits = [each.id for each in waiting_for_a_person(session)]
+    with writing(engine, at(2001, 3, 2, 13)) as writer:
+        for stage in waits:
+            settle_unwritten(writer, stage, by="A. Clerk", why="the unit has it", again=False, arrived=True)
+
+
+def live(engine: Engine, now: dt.datetime) -> None:
+    with writing(engine, now) as writer:
+        change_mode(writer, Mode.LIVE, CALENDAR, by="A. Clerk", why="the mailbox was read")
+
+
+@pytest.mark.promise(16)
+def test_promise_16_a_first_letter_that_a_person_says_has_arrived_does_not_go_again(engine: Engine) -> None:
+    with writing(engine, at(2001, 2, 27)) as writer:
+        begin_in(writer, Mode.LIVE)
+    first_letters_said_to_have_arrived(engine)
+    live(engine, at(2001, 3, 2, 14))
+    for day in (5, 6, 7, 8, 9, 12):
+        looked_at(engine, at(2001, 3, day))
+    assert to_post(engine) == []
+    with reading(engine) as session:
+        assert introduced(session, CALENDAR) == {"training": dt.date(2001, 3, 2)}
+    assert whole(engine)
+
+
+@pytest.mark.promise(16)
+def test_promise_16_what_arrived_in_a_rehearsal_that_was_restored_introduced_nobody(engine: Engine) -> None:
+    with writing(engine, at(2001, 2, 27)) as writer:
+        begin_in(writer, Mode.REHEARSAL)
+    first_letters_said_to_have_arrived(engine)
+    looked_at(engine, at(2001, 3, 5))
+    assert to_post(engine) == []
+    live(engine, at(2001, 3, 5, 14))
+    looked_at(engine, at(2001, 3, 6))
+    assert to_post(engine) == ["introduce", "introduce"]
     assert whole(engine)
 
 
