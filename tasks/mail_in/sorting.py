@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from email.utils import formataddr
 
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
@@ -125,7 +124,7 @@ def _finding(session: Session, message: MessageRow, found: Understood, kept: Seq
         why=why,
         rfc_message_id=incoming.message_id,
         content_hash=incoming.content_hash,
-        from_address=formataddr(("", incoming.from_addresses[0])) if incoming.from_addresses else incoming.sender,
+        from_address=next(iter(incoming.from_addresses), incoming.sender),
         subject=incoming.subject,
         party_id=found.match.party_id,
         letter_id=found.bounced_letter_id or found.match.letter_id,

@@ -17,6 +17,7 @@ MOST_ADDRESSES = 500
 _ID = re.compile(r"<[^<>\s]{1,990}>")
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@]{1,64}@[^\s<>()\[\],;:\"@]{1,255}")
 _FOLD = re.compile(r"[\r\n]+[ \t]*")
+_HALF = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
@@ -46,7 +47,12 @@ def header_lines(message: Message) -> tuple[tuple[str, str], ...]:
 def header_text(name: str, value: object) -> str:
     """One header's value as readable text, unfolded, without control characters."""
     plain = _unfold(_undamaged(str(value)))
-    return _CONTROL.sub(" ", _decoded(name, plain)).strip()
+    return _CONTROL.sub(" ", without_halves(_decoded(name, plain))).strip()
+
+
+def without_halves(text: str) -> str:
+    """Half characters, which some charsets can spell and no database takes, as the sign for what cannot be read."""
+    return _HALF.sub("\ufffd", text)
 
 
 def _decoded(name: str, plain: str) -> str:

@@ -10,7 +10,7 @@ from email.policy import compat32
 from io import BytesIO
 
 from tasks.replies.attachments import LARGEST_ATTACHMENT, media_type_of, role_of, safe_name
-from tasks.replies.headers import header_text
+from tasks.replies.headers import header_text, without_halves
 from tasks.replies.incoming import Attachment, ReportPart, Role
 from tasks.replies.markup import text_of_html
 
@@ -194,7 +194,7 @@ def _report_text(part: Message, body: Body) -> str:
         )
     else:
         text = _text_of(part, body)
-    return _LINE_END.sub("\n", text)[:LARGEST_TEXT]
+    return _LINE_END.sub("\n", text)[:LARGEST_TEXT].replace("\x00", "")
 
 
 def _text_of(part: Message, body: Body) -> str:
@@ -212,7 +212,7 @@ def decoded(data: bytes, charset: str) -> str:
     for name in (charset, "utf-8", "cp1252"):
         try:
             if codecs.lookup(name).name not in _NO_CHARSET:
-                return data.decode(name)
+                return without_halves(data.decode(name))
         except (LookupError, ValueError, TypeError):
             continue
     return data.decode("utf-8", "replace")
