@@ -6,13 +6,16 @@ and goes with the first post after the hold is released, or has lapsed.
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
 from registry.errors import BadInputError, NotFoundError
 from registry.journal import Change, Happening, Insert, Update, Writing
-from registry.model import StageOutcome
-from registry.tables import CycleRow, DeadlineRow, HoldRow, ItemRow, StageRow
+from registry.model import PartyKind, StageOutcome
+from registry.policy import SEEN_FIRST
+from registry.register import body_of
+from registry.tables import CycleRow, DeadlineRow, HoldRow, ItemRow, PartyRow, StageRow
 
 LETTER_HELD = "letter held"
 """The cause of such a hold."""
@@ -52,19 +55,33 @@ def hold_letter(
 
 
 def let_go(session: Session, holds: Iterable[HoldRow]) -> list[Change]:
-    """What the release of these holds changes for the letters that they held: they go with the next post."""
+    """What the release of these holds changes for the letters that they held: they go with the next post.
+
+    One that is to be seen first still stands for the working day after the one on which it was decided.
+    """
     held = [hold.deadline_id for hold in holds if hold.cause == LETTER_HELD]
     query = (
-        select(ItemRow)
+        select(ItemRow, StageRow, PartyRow)
         .join(StageRow, col(StageRow.id) == col(ItemRow.stage_id))
         .join(CycleRow, col(CycleRow.id) == col(StageRow.cycle_id))
+        .join(PartyRow, col(PartyRow.id) == col(StageRow.addressee_id))
         .where(
             col(CycleRow.deadline_id).in_(held),
             col(ItemRow.letter_id).is_(None),
             col(StageRow.outcome) == StageOutcome.DECIDED.value,
         )
     )
-    return [Update(ItemRow, item.id, {"not_before": None}) for item in session.exec(query).all()]
+    return [
+        Update(ItemRow, item.id, {"not_before": _seen_until(session, stage, party)})
+        for item, stage, party in session.exec(query).all()
+    ]
+
+
+def _seen_until(session: Session, stage: StageRow, party: PartyRow) -> dt.date | None:
+    """The day before which it must not go, had nobody held it; the post goes on working days alone."""
+    if PartyKind(party.kind) not in SEEN_FIRST:
+        return None
+    return stage.decided_at.astimezone(ZoneInfo(body_of(session).zone)).date() + _ONE_DAY
 
 
 def _waiting(session: Session, stages: Sequence[str]) -> list[tuple[ItemRow, DeadlineRow]]:

@@ -190,6 +190,23 @@ def test_promise_15_a_letter_that_is_held_waits_until_it_is_released_and_then_go
 
 
 @pytest.mark.promise(15)
+def test_promise_15_a_letter_that_is_held_and_released_on_its_first_morning_still_stands_its_working_day(
+    engine: Engine, room: PostRoom, server: FakeServer
+) -> None:
+    applied(engine, action(1, once(dt.date(2001, 3, 30)), owner="Deputy Chief Constable"))
+    with writing(engine, at(2001, 3, 27, 7)) as writer:
+        check(writer, CALENDAR)
+    (letter,) = going_at(engine, at(2001, 3, 27, 7)).letters
+    held_by_a_person(engine, letter, at(2001, 3, 27, 7), None)
+    with writing(engine, at(2001, 3, 27, 7)) as writer:
+        release(writer, "HCP/1.1", by=CLERK, why="it may go", new_due_on=None, today=dt.date(2001, 3, 27))
+    deliver(room, at(2001, 3, 27, 9))
+    assert server.taken == []
+    deliver(room, at(2001, 3, 28, 9))
+    assert [each.recipients for each in server.taken] == [("deputy@example.org",)]
+
+
+@pytest.mark.promise(15)
 def test_promise_15_an_escalation_that_is_held_is_released_without_a_new_date(
     engine: Engine, room: PostRoom, server: FakeServer
 ) -> None:
