@@ -9,8 +9,9 @@ from flows.collect_returns import collect_mail, show_what_came
 from flows.runtime import Runtime, running
 from registry import collected
 from registry.intake import unsorted
-from registry.journal import reading
+from registry.journal import reading, writing
 from registry.post.notices import NoticeState
+from registry.post.outbox import give_up_stale_claims
 from tasks.mail_out.notices import tell_owners
 from tasks.mail_out.posting import PostReport, deliver
 
@@ -28,6 +29,13 @@ def post(runtime: Runtime) -> PostReport:
     with reading(runtime.engine) as session:
         unclear = bool(unsorted(session))  # what could not be understood yet may be anybody's return
     return deliver(runtime.post_room, now, only_reminders=unclear or is_blind(runtime, now))
+
+
+@task(name="show what a sender left")
+def show_left() -> int:
+    """Put before a person what a sender that died had claimed: also while the post waits (promise 4)."""
+    with running() as runtime, writing(runtime.engine, runtime.now()) as writer:
+        return len(give_up_stale_claims(writer))
 
 
 @task(name="tell owners by their other channels")
@@ -62,6 +70,7 @@ async def deliver_letters() -> State:
     if came.messages or came.unread:
         await show_what_came()
     if came.unread and not blind():
+        show_left()
         return Failed(message=f"{came.why_incomplete} The post waits until it can be read, for two hours at most")
     report = send_post()
     told = tell()

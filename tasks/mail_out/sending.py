@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from sqlalchemy.engine import Engine
@@ -148,7 +149,7 @@ def _claimed(room: PostRoom, row: LetterRow, body: str, now: dt.datetime) -> Pre
     except ConflictError:
         return None
     except LetterError as error:
-        with writing(room.engine, now) as writer:
+        with suppress(ConflictError), writing(room.engine, now) as writer:  # another process refused it first
             refuse_unsent(writer, row, str(error))
         return None
     return PreparedLetter(row.id, reply_to, recipients, content)

@@ -1,5 +1,6 @@
 """The post's run says what is wrong with the way out, and what became of the notices."""
 
+import asyncio
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,9 +17,10 @@ from flows.runtime import Runtime
 from registry.collected import note_collected
 from registry.errors import BadInputError
 from registry.journal import reading, writing
-from registry.post.outbox import LetterState
+from registry.post.outbox import LetterState, claim
 from registry.settings import Settings
 from registry.tables import LetterRow
+from tasks.mail_in.collecting import Collected
 from tasks.mail_out.handover import PostError
 from tests.ports import free_port
 from tests.registry.builders import CALENDAR, action, applied, at, once
@@ -99,6 +101,29 @@ def test_the_run_tells_owners_with_a_channel_and_says_which_notices_failed(
         assert deliver_letters.tell.fn() == "; 1 notices failed or wait"
         assert server.recipients() == ["training@example.org"]
     assert letter_state(engine) == LetterState.SENT.value
+
+
+@pytest.mark.promise(4)
+def test_promise_4_what_a_sender_left_is_shown_while_the_post_waits_for_a_mailbox(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, due: None
+) -> None:
+    runtime(engine, tmp_path, monkeypatch, smtp_host="127.0.0.1", smtp_port=free_port())
+    deliver_letters.send_post.fn()
+    with writing(engine, NOW - dt.timedelta(minutes=20)) as writer:
+        letter = writer.session.exec(select(LetterRow).where(LetterRow.post_on == NOW.date())).one()
+        claim(writer, letter, None)
+    unread = Collected(unread={"returns": "The mailbox cannot be read."})
+    monkeypatch.setattr(deliver_letters, "collect_mail", lambda: unread)
+    monkeypatch.setattr(deliver_letters, "show_what_came", nothing_to_show)
+    for name in ("blind", "show_left"):
+        monkeypatch.setattr(deliver_letters, name, getattr(deliver_letters, name).fn)
+    state = asyncio.run(deliver_letters.deliver_letters.fn())
+    assert "The post waits" in str(state.message)
+    assert letter_state(engine) == LetterState.UNKNOWN.value
+
+
+async def nothing_to_show() -> None:
+    """No Prefect is there to show it."""
 
 
 def test_channels_that_cannot_be_read_harm_no_letter(
