@@ -1,6 +1,7 @@
 """What every flow and command needs, built once a process from the environment. The clock is read here, once."""
 
 import datetime as dt
+import os
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -56,14 +57,24 @@ class Runtime:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             new = path.with_suffix(f".{secrets.token_hex(4)}")
             new.touch(mode=0o600)
-            new.write_bytes(secrets.token_bytes(KEY_BYTES))
+            with new.open("wb") as file:
+                file.write(secrets.token_bytes(KEY_BYTES))
+                file.flush()
+                os.fsync(file.fileno())  # a machine that loses its power must not leave an empty key
             try:
                 path.hardlink_to(new)  # the first process wins; a second one reads what the first wrote
             except FileExistsError:
                 pass
             finally:
                 new.unlink()
-        return path.read_bytes()
+        found = path.read_bytes()
+        if len(found) < KEY_BYTES:
+            # With an empty key anybody could write our mark, and a message that bears it does not count.
+            raise BadInputError(
+                f"{path} is damaged: it holds {len(found)} bytes instead of {KEY_BYTES}. Take it from a backup, or "
+                "remove it, and another one is made; letters that came back from before are then shown to a person."
+            )
+        return found
 
     @cached_property
     def outgoing(self) -> Outgoing:
