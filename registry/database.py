@@ -25,6 +25,7 @@ def connect(url: str) -> Engine:
         url,
         pool_pre_ping=True,
         pool_size=4,
+        hide_parameters=True,  # an error's words end in Prefect's logs, and the values are letters and addresses
         connect_args={"options": "-c timezone=UTC", "connect_timeout": 10},
     )
 
