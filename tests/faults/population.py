@@ -113,7 +113,7 @@ class Population:
         for n in range(self.deadlines):
             number, ordinal = str(n // A_RECOMMENDATION + 1), n % A_RECOMMENDATION + 1
             owner = owners[n % len(owners)]
-            due = self.first_due + dt.timedelta(days=chance.randint(0, days))
+            due = self.first_due + dt.timedelta(days=round(chance.triangular(0, days, days)))  # more of them late
             plain = action(n, once(due), owner=owner, form=chance.choice(FORMS))
             yield replace(plain, ref=f"HCP/{number}.{ordinal}", recommendation=number)
 

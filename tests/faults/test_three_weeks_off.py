@@ -29,7 +29,7 @@ BACK, LAST = dt.date(2001, 5, 31), dt.date(2001, 6, 5)
 @pytest.mark.promise(7)
 @pytest.mark.timeout(600)
 def test_after_three_weeks_off_what_came_is_read_first_and_only_the_newest_stage_goes(tmp_path: Path) -> None:
-    population = Population(40, dt.date(2001, 4, 27), dt.date(2001, 5, 9), dt.date(2001, 6, 1), seed=1)
+    population = Population(30, dt.date(2001, 4, 27), dt.date(2001, 5, 9), dt.date(2001, 6, 1), seed=1)
     faults = Faults(kill_rate=0.3, all_off=frozenset(OFF))
     with (
         a_database() as database,

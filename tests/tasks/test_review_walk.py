@@ -52,7 +52,7 @@ from tasks.mail_out.sending import PostRoom
 from tasks.owners_mail import Delivered, answer
 from tests.registry.builders import CALENDAR, PARTIES, action, book, draft, monthly, once, ruled
 
-WALKS = 3
+WALKS = 2
 START = dt.date(2001, 3, 1)
 SECRET_WORD = "sesame"
 NAMES = ("Ann Example", "Bob Sample")
