@@ -18,6 +18,11 @@ os.environ |= {
     "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
 }
 
+# Side by side, the first of the processes begins with the story of the whole service, which is the longest and waits
+# for runs that its workers start: the others leave it the machine.
+if os.environ.get("PYTEST_XDIST_WORKER", "gw0") != "gw0":
+    os.nice(5)
+
 pytest_plugins = ("tests.postgres", "tests.prefect_server", "tests.registers", "tests.dovecot", "tests.faults.seeds")
 
 
