@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from sqlmodel import Session, col, select
 
 from flows.doctor.finding import Finding, fine, warning, wrong
+from registry.cases import addressee_of, liaison_of
 from registry.chase.ladder import reached_through, rungs
 from registry.clock import mode_of
 from registry.database import connect, newest_schema, schema_of
@@ -49,7 +50,11 @@ def _people(session: Session, settings: Settings) -> Iterator[Finding]:
     yield from _mode(session, settings, mode)
     parties = parties_of(session)
     owners = _owners(session)
-    found = [*_unreachable(owners, parties), *_ladders(session, owners, parties), *_undeliverable(session)]
+    found = [
+        *_unreachable(owners, parties, liaison_of(session)),
+        *_ladders(session, owners, parties),
+        *_undeliverable(session),
+    ]
     yield from found
     if not found:
         yield fine(ABOUT, f"{len(owners)} parties owe something; each can be reached, and each ladder can be climbed")
@@ -95,14 +100,25 @@ def _owners(session: Session) -> dict[str, int]:
     return found
 
 
-def _unreachable(owners: Mapping[str, int], parties: Mapping[str, Party]) -> Iterator[Finding]:
-    silent = [parties[each].name for each in owners if not reached_through(parties[each], parties).addresses]
-    if silent:
+def _unreachable(owners: Mapping[str, int], parties: Mapping[str, Party], liaison: str | None) -> Iterator[Finding]:
+    """Where the liaison is asked in their place it may be meant so; without one nobody is asked at all."""
+    silent = [parties[each] for each in owners if not reached_through(parties[each], parties).addresses]
+    asked = [each for each in silent if parties[addressee_of(each, parties, liaison)[0]].addresses]
+    unasked = [each.name for each in silent if each not in asked]
+    if unasked:
         yield wrong(
             ABOUT,
-            f"No address is known of {_named(silent)}, who owe something",
+            f"No address is known of {_named(unasked)}, who owe something",
             "They are not asked, and stand as “Cannot be chased”.",
             "Put an address (or a committee's clerk) into parties.yaml, and apply it with the draft.",
+        )
+    if asked and liaison:
+        named, instead = _named([each.name for each in asked]), parties[liaison].name
+        yield warning(
+            ABOUT,
+            f"No address is known of {named}; {instead} is asked in their place",
+            "What they owe stands as “Cannot be chased” until it is late, and nobody above them is told.",
+            "Put an address (or a committee's clerk) into parties.yaml, unless it is meant so.",
         )
 
 

@@ -46,6 +46,14 @@ def test_an_owner_without_an_address_is_wrong(engine: Engine) -> None:
     assert wrongs(look_at_people(settings(engine))) == ["No address is known of Records Unit, who owe something"]
 
 
+def test_an_owner_in_whose_place_the_liaison_is_asked_is_a_warning(engine: Engine) -> None:
+    parties = f"liaison: clerk\n{PARTIES}"
+    applied(engine, action(1, once(DUE)), action(2, once(DUE), owner="Records Unit"), parties=parties)
+    found = list(look_at_people(settings(engine)))
+    assert not any("No address" in each for each in wrongs(iter(found)))
+    assert any(each.startswith("No address is known of Records Unit; ") for each in warnings(iter(found)))
+
+
 def test_a_committee_is_reached_through_its_clerk(engine: Engine) -> None:
     applied(engine, action(1, once(DUE), owner="the Committee"))
     in_mode(engine, Mode.REHEARSAL)
