@@ -16,7 +16,7 @@ _MEANINGS = {
 _POSITIONS = {
     ActionState.NO_DATE_AGREED: "the source gives no date and no rhythm, and nobody has ruled one",
     ActionState.WAITING_FOR_AN_EVENT: "its clock starts with an event that has not happened",
-    ActionState.CANNOT_BE_CHASED: "no address is known, neither the owner's nor a liaison's",
+    ActionState.CANNOT_BE_CHASED: "no address of the owner is known; a liaison, if there is one, is asked in its place",
     ActionState.WITH_US: "the next move is our own, as when a report is owed on request",
 }
 

@@ -44,7 +44,7 @@ def _people(session: Session, settings: Settings) -> Iterator[Finding]:
             ABOUT,
             "The register is empty",
             "There is nobody to chase.",
-            "Read a paper, rule on the draft, and apply it (README, “Your own report”).",
+            "Read a paper, rule on the draft, and apply it (README, “Your own paper”).",
         )
         return
     yield from _mode(session, settings, mode)
