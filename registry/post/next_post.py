@@ -12,8 +12,8 @@ from sqlmodel import Session, col, select
 
 from registry.cases import ActionCases, Loaded, load_cases
 from registry.chase.chasing import decide
+from registry.decided import not_before, stage_row
 from registry.intake import possibly_answered
-from registry.keys import stage_key
 from registry.model import Act, StageDue, StageOutcome
 from registry.moments import next_check
 from registry.post.going import GENTLE, ItemDue, items_of, items_waiting
@@ -24,7 +24,7 @@ from registry.post.overtaken import overtaken
 from registry.post.post_hours import next_post_on
 from registry.register import body_of, parties_of, policy_of
 from registry.states import LIVE
-from registry.tables import ActionRow, BodyRow, CheckClockRow, CycleRow, DeadlineRow, HoldRow, LetterRow, StageRow
+from registry.tables import ActionRow, BodyRow, CheckClockRow, CycleRow, DeadlineRow, HoldRow, LetterRow
 from registry.waiting import code_of
 from registry.working_days import WorkingDays
 
@@ -86,21 +86,9 @@ class _Looking:
 
     def _as_item(self, loaded: Loaded, due: StageDue) -> ItemDue:
         """What `write_down` will put into the register; not added to the session."""
-        stage = StageRow(
-            id=stage_key(loaded.cycle_id, due.rule.key, due.addressee),
-            cycle_id=loaded.cycle_id,
-            rule=due.rule.key,
-            addressee_id=due.addressee,
-            act=due.rule.act.value,
-            warns=due.rule.warns,
-            rung=due.rule.rung,
-            slot_on=due.slot_on,
-            decided_at=self.now,
-            outcome=StageOutcome.DECIDED.value,
-        )
-        goes_on = loaded.case.goes_on(due.addressee, self.on, self.calendar)
+        stage = stage_row(loaded, due, StageOutcome.DECIDED, self.now)
         deadline, cycle = self.current[loaded.case.deadline_id]
-        return ItemDue(stage, cycle, deadline, goes_on if goes_on > self.on else None)
+        return ItemDue(stage, cycle, deadline, not_before(loaded, due, self.on, self.calendar))
 
     def _recalled(self) -> list[ItemDue]:
         """What stands in letters of an earlier day that did not go: the next post takes it into its own."""

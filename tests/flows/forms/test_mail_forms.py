@@ -1,15 +1,12 @@
 """The forms about mail: an address is confirmed, a message is read again. What they do, without Prefect's engine."""
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy.engine import Engine
 from sqlmodel import select
 
-from flows.forms import acting
 from flows.forms.addresses import record_address
 from flows.forms.sorting import record_message
 from flows.runtime import Runtime
@@ -18,7 +15,6 @@ from registry.errors import BadInputError, NotFoundError
 from registry.intake import Finding, Sorted, keep_raw, sort_message
 from registry.journal import reading, writing
 from registry.post.next_post import going
-from registry.settings import Settings
 from registry.tables import CheckClockRow, MessageRow
 from registry.waiting import waiting_for_a_person
 from tasks.publishing import form_choices
@@ -29,22 +25,10 @@ WHY = "They telephoned."
 
 
 @pytest.fixture
-def runtime(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runtime:
+def runtime(engine: Engine, runtime_at: Callable[[dt.datetime], Runtime]) -> Runtime:
     """What the forms run on: the test's register, at a fixed moment."""
     applied(engine, action(1, once(dt.date(2001, 3, 30))))
-
-    class Fixed(Runtime):
-        def now(self) -> dt.datetime:
-            return NOW
-
-    made = Fixed(Settings(home=tmp_path), engine, CALENDAR)
-
-    @contextmanager
-    def running() -> Iterator[Runtime]:
-        yield made
-
-    monkeypatch.setattr(acting, "running", running)
-    return made
+    return runtime_at(NOW)
 
 
 def labels(runtime: Runtime) -> list[str]:

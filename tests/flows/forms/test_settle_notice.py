@@ -1,30 +1,26 @@
 """A notice that failed waits in the form for letters: it is tried again or put away, by an administrator."""
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy.engine import Engine
 from sqlmodel import select
 
-from flows.forms import acting
 from flows.forms.sorting import record_letter
 from flows.runtime import Runtime
 from registry.errors import BadInputError
 from registry.journal import reading, writing
 from registry.post.notices import NoticeState, claim_notice, notices_to_send, settle_notice, write_notice
-from registry.settings import Settings
 from registry.tables import NoticeRow
 from registry.waiting import Matter, waiting_for_a_person
-from tests.registry.builders import CALENDAR, action, applied, at, once
+from tests.registry.builders import action, applied, at, once
 
 NOW = at(2001, 3, 27)
 
 
 @pytest.fixture
-def runtime(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runtime:
+def runtime(engine: Engine, runtime_at: Callable[[dt.datetime], Runtime]) -> Runtime:
     """A register with one notice that its channel refused."""
     applied(engine, action(1, once(dt.date(2001, 3, 30))))
     with writing(engine, NOW) as writer:
@@ -33,18 +29,7 @@ def runtime(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         claim_notice(writer, notice)
         settle_notice(writer, notice.id, NoticeState.REFUSED, "the service refused it")
 
-    class Fixed(Runtime):
-        def now(self) -> dt.datetime:
-            return NOW
-
-    made = Fixed(Settings(home=tmp_path), engine, CALENDAR)
-
-    @contextmanager
-    def running() -> Iterator[Runtime]:
-        yield made
-
-    monkeypatch.setattr(acting, "running", running)
-    return made
+    return runtime_at(NOW)
 
 
 def waiting(runtime: Runtime) -> list[str]:
