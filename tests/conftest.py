@@ -23,7 +23,14 @@ os.environ |= {
 if os.environ.get("PYTEST_XDIST_WORKER", "gw0") != "gw0":
     os.nice(5)
 
-pytest_plugins = ("tests.postgres", "tests.prefect_server", "tests.registers", "tests.dovecot", "tests.faults.seeds")
+pytest_plugins = (
+    "tests.postgres",
+    "tests.prefect_server",
+    "tests.registers",
+    "tests.posts",
+    "tests.dovecot",
+    "tests.faults.seeds",
+)
 
 
 def pytest_sessionfinish() -> None:

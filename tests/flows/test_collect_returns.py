@@ -20,8 +20,8 @@ from registry.settings import Settings
 from tasks.mail_in.collecting import Collected
 from tasks.mail_out.posting import PostReport
 from tasks.mail_out.sending import PostRoom
+from tests.posts import FakeServer
 from tests.registry.builders import CALENDAR, action, applied, at, once
-from tests.tasks.mail_out.test_posting import FakeServer
 
 AWAY = {"imap:mail.example.org/INBOX": "mail.example.org takes no connections."}
 

@@ -15,9 +15,9 @@ from tasks.mail_in.imap_connection import BoundedClient
 from tasks.mail_in.imap_mailbox import ImapMailbox
 from tasks.mail_in.mailboxes import mailboxes
 from tasks.mail_out.sending import PostRoom
+from tests.posts import FakeServer
 from tests.registry.builders import CALENDAR
 from tests.tasks.mail_in.test_collecting import MORNING
-from tests.tasks.mail_out.test_posting import FakeServer
 
 POINTS: dict[str, tuple[Any, str]] = {
     "before anything is kept": (Vault, "keep"),

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -21,7 +20,6 @@ from registry.post.letter_holds import hold_letter
 from registry.post.outbox import POST, LetterState, came_back, close, resend
 from registry.rebuild import broken_links, current, journal_entries, rebuilt
 from registry.requests import request_now
-from registry.settings import Settings
 from registry.tables import CheckClockRow, CycleRow, DeadlineRow, LetterRow, StageRow
 from registry.waiting import Matter, waiting_for_a_person
 from tasks.answering import waits_for_first_letter, write_request
@@ -33,9 +31,9 @@ from tasks.mail_out.handover import PreparedLetter
 from tasks.mail_out.posting import deliver
 from tasks.mail_out.sending import PostRoom
 from tasks.owners_mail import answer
+from tests.posts import FakeServer
 from tests.registry.builders import CALENDAR, PARTIES, action, applied, at, monthly, once
 from tests.tasks.mail_in.test_collecting import PDF, as_delivered
-from tests.tasks.mail_out.test_posting import FakeServer
 
 FRIDAY = dt.date(2001, 3, 30)
 START = dt.date(2001, 3, 1)
@@ -47,16 +45,6 @@ MORE_PARTIES = (
   - {id: desk, name: Liaison Desk, kind: authority officer, addresses: [desk@example.org]}
 """
 )
-
-
-@pytest.fixture
-def server() -> FakeServer:
-    return FakeServer()
-
-
-@pytest.fixture
-def room(engine: Engine, server: FakeServer, tmp_path: Path) -> PostRoom:
-    return PostRoom(engine, Settings(home=tmp_path), CALENDAR, b"secret", server.send_all)
 
 
 def working_days(first: dt.date, last: dt.date) -> Iterator[dt.date]:

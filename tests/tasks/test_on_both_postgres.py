@@ -23,9 +23,7 @@ from tests.tasks.mail_in.test_collecting import (  # noqa: F401 - fixtures are f
     arrives,
     collected,
     letter,
-    server,
     states,
-    work,
 )
 
 pytestmark = pytest.mark.both_postgres

@@ -31,23 +31,13 @@ from tasks.mail_out.handover import OutcomeKind, PostOutcome, PreparedLetter
 from tasks.mail_out.posting import deliver, deliver_answers
 from tasks.mail_out.sending import PostRoom
 from tasks.owners_mail import answer
+from tests.posts import FakeServer
 from tests.registry.builders import CALENDAR, FIRST_LETTERS, PARTIES, action, applied, at, introduce, monthly, once
 from tests.tasks.mail_in.test_collecting import PDF, as_delivered
-from tests.tasks.mail_out.test_posting import FakeServer
 
 CLERK = "clerk@example.org"
 FRIDAY = dt.date(2001, 3, 30)
 START = at(2001, 2, 28)
-
-
-@pytest.fixture
-def server() -> FakeServer:
-    return FakeServer()
-
-
-@pytest.fixture
-def room(engine: Engine, server: FakeServer, tmp_path: Path) -> PostRoom:
-    return PostRoom(engine, Settings(home=tmp_path), CALENDAR, b"secret", server.send_all)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -24,40 +23,21 @@ from registry.journal import Writing, reading, said, writing
 from registry.model import StageOutcome
 from registry.post.outbox import POST, LetterState, close, resend, settle_unwritten
 from registry.rebuild import broken_links, current, journal_entries, rebuilt
-from registry.settings import Settings
 from registry.tables import CycleRow, DeadlineRow, LetterRow, MessageRow, ReturnRow, StageRow
 from registry.waiting import Matter, waiting_for_a_person
 from tasks.answering import write_verdict
-from tasks.evidence import Vault
 from tasks.mail_in import mailbox
 from tasks.mail_in.collecting import Collecting, collect
-from tasks.mail_in.mailboxes import mailboxes
 from tasks.mail_out.handover import OutcomeKind, PostError, PostOutcome, PreparedLetter
 from tasks.mail_out.posting import deliver, deliver_answers
 from tasks.mail_out.sending import PostRoom
 from tasks.owners_mail import answer
+from tests.posts import FakeServer
 from tests.registry.builders import CALENDAR, FIRST_LETTERS, PARTIES, action, applied, at, once
 from tests.tasks.mail_in.test_collecting import PDF, as_delivered
-from tests.tasks.mail_out.test_posting import FakeServer
 
 FRIDAY = dt.date(2001, 3, 30)
 NINE = at(2001, 4, 2, 8)  # in London, in summer: the post of the first late day
-
-
-@pytest.fixture
-def server() -> FakeServer:
-    return FakeServer()
-
-
-@pytest.fixture
-def room(engine: Engine, server: FakeServer, tmp_path: Path) -> PostRoom:
-    return PostRoom(engine, Settings(home=tmp_path), CALENDAR, b"secret", server.send_all)
-
-
-@pytest.fixture
-def work(engine: Engine, room: PostRoom) -> Collecting:
-    settings = room.settings
-    return Collecting(engine, settings, mailboxes(settings), Vault(settings.vault), room)
 
 
 def look(engine: Engine, now: dt.datetime) -> None:

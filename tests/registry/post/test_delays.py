@@ -1,7 +1,6 @@
 """A letter that a server puts off for days is shown to a person, and goes on being tried."""
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -10,23 +9,12 @@ from registry.checks import check
 from registry.journal import reading, writing
 from registry.post.going_letters import Stands
 from registry.post.next_post import going
-from registry.settings import Settings
 from registry.waiting import Matter, waiting_for_a_person
 from tasks.mail_out.handover import OutcomeKind
 from tasks.mail_out.posting import deliver
 from tasks.mail_out.sending import PostRoom
+from tests.posts import FakeServer
 from tests.registry.builders import CALENDAR, action, applied, at, once
-from tests.tasks.mail_out.test_posting import FakeServer
-
-
-@pytest.fixture
-def server() -> FakeServer:
-    return FakeServer()
-
-
-@pytest.fixture
-def room(engine: Engine, server: FakeServer, tmp_path: Path) -> PostRoom:
-    return PostRoom(engine, Settings(home=tmp_path), CALENDAR, b"secret", server.send_all)
 
 
 def put_off(engine: Engine) -> list[dt.date]:

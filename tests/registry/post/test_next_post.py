@@ -2,7 +2,6 @@
 
 import datetime as dt
 import random
-from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -21,28 +20,17 @@ from registry.post.letter_holds import hold_letter
 from registry.post.next_post import going
 from registry.post.outbox import POST
 from registry.rebuild import current, rebuilt
-from registry.settings import Settings
 from registry.tables import DeadlineRow, EvidenceRow, ItemRow, LetterRow, MessageRow, StageRow
 from registry.waiting import Matter, waiting_for_a_person
 from tasks.mail_out.posting import deliver
 from tasks.mail_out.sending import PostRoom
+from tests.posts import FakeServer
 from tests.registry.builders import CALENDAR, action, applied, at, monthly, once
-from tests.tasks.mail_out.test_posting import FakeServer
 
 OWNERS = ("Training Unit", "Director of People", "Deputy Chief Constable", "the Committee", "Chair of the Authority")
 FORMS = (Form.DOCUMENT, Form.FIGURES, Form.MEETING)
 CLERK = "A. Clerk"
 Sent = list[tuple[str, tuple[str, ...]]]
-
-
-@pytest.fixture
-def server() -> FakeServer:
-    return FakeServer()
-
-
-@pytest.fixture
-def room(engine: Engine, server: FakeServer, tmp_path: Path) -> PostRoom:
-    return PostRoom(engine, Settings(home=tmp_path), CALENDAR, b"secret", server.send_all)
 
 
 def some_actions(chance: random.Random, how_many: int) -> list[ProposedAction]:

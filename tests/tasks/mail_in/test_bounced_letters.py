@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -20,21 +19,17 @@ from registry.position import take_position
 from registry.post.introductions import introduced
 from registry.rebuild import broken_links, current, journal_entries, rebuilt
 from registry.register import parties_of
-from registry.settings import Settings
 from registry.tables import LetterRow, MessageRow
 from registry.waiting import Matter, Waiting, waiting_for_a_person
-from tasks.evidence import Vault
 from tasks.mail_in.collecting import Collecting, collect
 from tasks.mail_in.mailbox import deliver
-from tasks.mail_in.mailboxes import mailboxes
 from tasks.mail_out.handover import OutcomeKind, PostOutcome, PreparedLetter
 from tasks.mail_out.posting import deliver as post
 from tasks.mail_out.posting import deliver_answers
-from tasks.mail_out.sending import PostRoom
 from tasks.owners_mail import Delivered, answer
+from tests.posts import FakeServer
 from tests.registry.builders import CALENDAR, PARTIES, action, applied, at, once
 from tests.tasks.mail_in.test_collecting import as_delivered
-from tests.tasks.mail_out.test_posting import FakeServer
 
 FRIDAY = dt.date(2001, 3, 30)
 MORNING = at(2001, 3, 27)
@@ -42,18 +37,6 @@ BACK = MORNING + dt.timedelta(hours=2)
 OVERDUE = at(2001, 4, 4)
 TWO = PARTIES.replace("[training@example.org]", "[training@example.org, Second@example.org]")
 WITH_LIAISON = PARTIES.replace("ladders:", "liaison: clerk\nladders:")
-
-
-@pytest.fixture
-def server() -> FakeServer:
-    return FakeServer()
-
-
-@pytest.fixture
-def work(engine: Engine, server: FakeServer, tmp_path: Path) -> Collecting:
-    settings = Settings(home=tmp_path)
-    room = PostRoom(engine, settings, CALENDAR, b"secret", server.send_all)
-    return Collecting(engine, settings, mailboxes(settings), Vault(settings.vault), room)
 
 
 def reminded(work: Collecting, server: FakeServer, *actions: ProposedAction, parties: str = PARTIES) -> Delivered:

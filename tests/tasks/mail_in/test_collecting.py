@@ -5,7 +5,6 @@ import email
 import email.policy
 from collections.abc import Callable
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -18,36 +17,21 @@ from registry.errors import BadInputError
 from registry.intake import Sorted
 from registry.journal import reading, writing
 from registry.rebuild import broken_links, current, journal_entries, rebuilt
-from registry.settings import Settings
 from registry.tables import AttachmentRow, DeadlineRow, LetterRow, MessageRow, ReturnRow
 from registry.waiting import Matter, waiting_for_a_person
 from tasks.answering import write_verdict
 from tasks.evidence import Vault
 from tasks.mail_in.collecting import Collecting, collect
 from tasks.mail_in.mailbox import MaildirMailbox, deliver
-from tasks.mail_in.mailboxes import mailboxes
 from tasks.mail_out.posting import deliver as post
 from tasks.mail_out.posting import deliver_answers
-from tasks.mail_out.sending import PostRoom
 from tasks.owners_mail import Delivered, answer
+from tests.posts import FakeServer
 from tests.registry.builders import CALENDAR, action, applied, at, once
-from tests.tasks.mail_out.test_posting import FakeServer
 
 FRIDAY = dt.date(2001, 3, 30)
 MORNING = at(2001, 3, 27)
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
-
-
-@pytest.fixture
-def server() -> FakeServer:
-    return FakeServer()
-
-
-@pytest.fixture
-def work(engine: Engine, server: FakeServer, tmp_path: Path) -> Collecting:
-    settings = Settings(home=tmp_path)
-    room = PostRoom(engine, settings, CALENDAR, b"secret", server.send_all)
-    return Collecting(engine, settings, mailboxes(settings), Vault(settings.vault), room)
 
 
 @pytest.fixture

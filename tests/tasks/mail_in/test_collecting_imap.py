@@ -27,11 +27,11 @@ from tasks.mail_in.mailboxes import mailboxes
 from tasks.mail_out.sending import PostRoom
 from tasks.owners_mail import Delivered, answer
 from tests.dovecot import PASSWORD, Dovecot, a_dovecot
+from tests.posts import FakeServer
 from tests.registry.builders import CALENDAR, PARTIES, action, applied, once
 from tests.tasks.collecting_killed import POINTS
 from tests.tasks.mail_in.test_bounced_letters import report
 from tests.tasks.mail_in.test_collecting import FRIDAY, MORNING, PDF, machine, reminded
-from tests.tasks.mail_out.test_posting import FakeServer
 
 
 @pytest.fixture(scope="module")
@@ -44,11 +44,6 @@ def imap() -> Iterator[Dovecot]:
 @pytest.fixture
 def user(request: pytest.FixtureRequest) -> str:
     return "u" + str(abs(hash(request.node.nodeid)))
-
-
-@pytest.fixture
-def server() -> FakeServer:
-    return FakeServer()
 
 
 def set_up(engine: Engine, server: FakeServer, settings: Settings) -> Collecting:

@@ -15,8 +15,8 @@ from tasks.mail_in.collecting import Collecting, collect
 from tasks.mail_in.mailbox import deliver
 from tasks.mail_in.mailboxes import mailboxes
 from tasks.mail_out.sending import PostRoom
+from tests.posts import FakeServer
 from tests.registry.builders import CALENDAR, action, applied, at, once
-from tests.tasks.mail_out.test_posting import FakeServer
 
 NOW = at(2001, 3, 27)
 REPORT = (

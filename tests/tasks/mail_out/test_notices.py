@@ -19,9 +19,10 @@ from registry.tables import JournalRow, LetterRow, NoticeRow, PersonalValueRow
 from tasks.mail_out.notices import tell_owners
 from tasks.mail_out.posting import deliver
 from tasks.mail_out.sending import PostRoom
+from tests.posts import FakeServer
 from tests.registry.builders import CALENDAR, action, applied, at, once
 from tests.tasks.hook import hook
-from tests.tasks.mail_out.test_posting import FakeServer, check_at
+from tests.tasks.mail_out.test_posting import check_at
 
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 

@@ -47,16 +47,6 @@ DOMAIN = "remembrancer.example.org"
 REPLY_TO = f"returns+4k7w@{DOMAIN}"
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority.new(tmp_path_factory.mktemp("authority"))
-
-
-@pytest.fixture(scope="module")
-def localhost(authority: Authority) -> ssl.SSLContext:
-    return authority.server_context("localhost")
-
-
 def _message() -> bytes:
     return build_message(
         Letter("Due Friday: paper 1", "Dear colleague,\n.a dot, and £20 – with a dash\n", "<p>£20 – with a dash</p>"),

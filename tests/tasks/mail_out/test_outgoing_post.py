@@ -33,16 +33,6 @@ NOW = at(2001, 3, 27, 8)  # nine o'clock in summer time
 MINUTE = dt.timedelta(minutes=1)
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority.new(tmp_path_factory.mktemp("authority"))
-
-
-@pytest.fixture(scope="module")
-def localhost(authority: Authority) -> ssl.SSLContext:
-    return authority.server_context("localhost")
-
-
 class Post:
     """A post room on a real server."""
 

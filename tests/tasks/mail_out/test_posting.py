@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -17,38 +16,16 @@ from registry.journal import Happening, Update, reading, writing
 from registry.post.outbox import LetterState, claim
 from registry.rebuild import broken_links, current, journal_entries, rebuilt
 from registry.register import set_meta
-from registry.settings import Mode, Settings
+from registry.settings import Mode
 from registry.tables import DeadlineRow, LetterRow, StageRow
 from tasks.mail_out.handover import OutcomeKind, PostOutcome, PreparedLetter
 from tasks.mail_out.posting import deliver
 from tasks.mail_out.sending import PostRoom
+from tests.posts import FakeServer
 from tests.registry.builders import CALENDAR, FIRST_LETTERS, action, applied, at, monthly, once
 
 FRIDAY = dt.date(2001, 3, 30)
 OF_THE_TEST = select(LetterRow).where(~col(LetterRow.id).startswith(FIRST_LETTERS))
-
-
-class FakeServer:
-    """Takes every letter with the outcome that the test sets."""
-
-    def __init__(self) -> None:
-        self.outcome = OutcomeKind.ACCEPTED
-        self.taken: list[PreparedLetter] = []
-
-    def send_all(self, letters: Sequence[PreparedLetter]) -> Iterator[tuple[str, PostOutcome]]:
-        for letter in letters:
-            self.taken.append(letter)
-            yield letter.letter_id, PostOutcome(self.outcome, 250, "as the test says", at(2001, 3, 1))
-
-
-@pytest.fixture
-def server() -> FakeServer:
-    return FakeServer()
-
-
-@pytest.fixture
-def room(engine: Engine, server: FakeServer, tmp_path: Path) -> PostRoom:
-    return PostRoom(engine, Settings(home=tmp_path), CALENDAR, b"secret", server.send_all)
 
 
 def check_at(engine: Engine, now: dt.datetime) -> None:
