@@ -14,7 +14,7 @@ from registry.parties import PartyBook, read_parties
 from registry.planning.plan import Plan, apply, plan
 from registry.policy import DEFAULT_POLICY, Policy, read_policy
 from registry.settings import Mode
-from tasks.documents.draft_file import load_draft
+from tasks.documents.drafts.draft_file import load_draft
 
 Read = TypeVar("Read")
 

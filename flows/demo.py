@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from flows.runtime import Runtime
 from registry.checks import check, late, refresh_clocks
 from registry.decisions import review
-from registry.draft import Draft
+from registry.draft import Draft, Standing
 from registry.errors import NotFoundError
 from registry.intake import ReturnState
 from registry.journal import reading, writing
@@ -84,7 +84,7 @@ def _ruled(draft: Draft, rulings: object) -> Draft:
     given = dict(rulings)  # type: ignore[call-overload]
     return replace(
         draft,
-        standing="resolved",
+        standing=Standing.RESOLVED,
         recommendations=tuple(
             replace(
                 each,

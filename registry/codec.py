@@ -36,7 +36,10 @@ def schedule_from_json(values: dict[str, Any]) -> Schedule:
 
 def ruling_to_json(ruling: Ruling | None) -> dict[str, Any] | None:
     """What a person ruled, without its empty parts."""
-    return _plain(asdict(ruling)) if ruling else None
+    if ruling is None:
+        return None
+    plain = _plain(asdict(ruling))
+    return plain if ruling.rules_in else {key: value for key, value in plain.items() if key != "rules_in"}
 
 
 def schedule_of(reading: Reading, ruling: Ruling | None) -> Schedule:

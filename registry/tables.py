@@ -68,6 +68,8 @@ class PartyRow(Row, table=True):
     aliases: list[str] = _json(list)
     is_liaison: bool = False
     is_ours: bool = False
+    successor_id: str | None = None  # the party that it was renamed to, or that took over from it
+    succeeded_on: dt.date | None = None  # from this day on the successor owes what it owed
     personal = frozenset({"salutation"})
 
 
@@ -83,6 +85,18 @@ class PartyAddressRow(Row, table=True):
     undeliverable_at: dt.datetime | None = _instant()  # a letter to it came back for good
     undeliverable_why: str | None = None
     personal = frozenset({"address", "undeliverable_why"})
+
+
+class PartyAliasRow(Row, table=True):
+    """A name by which a paper called a party, as a person confirmed."""
+
+    __tablename__ = "party_alias"
+    id: str = Field(primary_key=True)
+    party_id: str = Field(foreign_key="party.id", index=True)
+    named: str
+    confirmed_by: str
+    since_at: dt.datetime = _instant(nullable=False)
+    personal = frozenset({"confirmed_by"})
 
 
 class PolicyRow(Row, table=True):
@@ -122,7 +136,20 @@ class RecommendationRow(Row, table=True):
     text: str
     paragraph: str | None = None
     status: str
+    response: str | None = None  # to an inspectorate's finding: agree, part agree, reject
     __table_args__ = (UniqueConstraint("report_code", "number"),)
+
+
+class ProgressRow(Row, table=True):
+    """What a paper says has been done about a recommendation. Never changed: a later paper adds its own."""
+
+    __tablename__ = "progress"
+    id: str = Field(primary_key=True)
+    recommendation_id: str = Field(foreign_key="recommendation.id", index=True)
+    document_sha256: str = Field(foreign_key="document.sha256")
+    as_of_on: dt.date
+    text: str
+    locator: str
 
 
 class ActionRow(Row, table=True):
@@ -148,7 +175,36 @@ class ActionRow(Row, table=True):
     handling: str
     applied_on: dt.date  # what was due before was past on arrival
     state: str | None = None
+    standing: str | None = None  # its own, where it differs from its document's
+    lead_ref: str | None = Field(default=None, foreign_key="action.ref")  # the action that is chased for this one too
+    joint_kind: str | None = None  # why: a duplicate, or commissioned together
     personal = frozenset({"ruling"})  # it bears the name of who ruled
+
+
+class MentionRow(Row, table=True):
+    """One place where a paper says an action: the first paper's, and each later one's."""
+
+    __tablename__ = "mention"
+    id: str = Field(primary_key=True)
+    action_ref: str = Field(foreign_key="action.ref", index=True)
+    document_sha256: str = Field(foreign_key="document.sha256")
+    wording: str
+    locator: str
+
+
+class QueryRow(Row, table=True):
+    """A question to a paper's author."""
+
+    __tablename__ = "query"
+    id: str = Field(primary_key=True)
+    document_sha256: str = Field(foreign_key="document.sha256")
+    text: str
+    question: str
+    locator: str
+    asked_at: dt.datetime = _instant(nullable=False)
+    answer: str | None = None
+    answered_at: dt.datetime | None = _instant()
+    personal = frozenset({"answer"})
 
 
 class DeadlineRow(Row, table=True):
@@ -404,10 +460,14 @@ REGISTER_TABLES: tuple[type[Row], ...] = (
     BodyRow,
     PartyRow,
     PartyAddressRow,
+    PartyAliasRow,
     ReportRow,
     DocumentRow,
     RecommendationRow,
+    ProgressRow,
     ActionRow,
+    MentionRow,
+    QueryRow,
     DeadlineRow,
     CycleRow,
     StageRow,

@@ -15,7 +15,7 @@ from registry.errors import BadInputError, Problem
 from registry.model import Reading, ScheduleKind
 from registry.wording import read as read_wording
 from registry.wording.calendar_words import EARLIEST, LATEST
-from tasks.documents.draft_file import dump_draft
+from tasks.documents.drafts.draft_file import dump_draft
 from tasks.documents.reading import read_document
 
 KIND_NAMES = {

@@ -6,7 +6,7 @@ from typing import Any
 
 from registry.chase.chasing import position_without_deadline
 from registry.codec import reading_to_json, ruling_to_json, schedule_of, schedule_to_json
-from registry.draft import ProposedAction
+from registry.draft import ProposedAction, Standing
 from registry.explanations import in_words
 from registry.journal import Happening, Insert, Update
 from registry.keys import recommendation_key
@@ -17,7 +17,6 @@ from registry.states import LIVE, ActionState, DeadlineState
 from registry.tables import ActionRow, HoldRow
 
 DATED = frozenset({ScheduleKind.ONCE, ScheduleKind.RECURRING})
-RESOLVED = "resolved"
 UNMARKED = "unmarked"  # not published until a person says so
 STATE_OF_NEWS = {
     News.NO_DATE_AGREED: ActionState.NO_DATE_AGREED,
@@ -223,5 +222,5 @@ def _reasons_to_hold(proposal: Proposal, wanted: Wanted) -> Iterator[tuple[str, 
     if when.ambiguous and not wanted.proposed.ruling and wanted.schedule.kind in DATED:
         between = f" ({'; or '.join(when.between)})" if when.between else ""
         yield "ambiguous", f"the wording “{when.span}” can be read in two ways{between}: a person rules"
-    if proposal.draft.standing != RESOLVED:
-        yield "not resolved", f"the paper is {proposal.draft.standing}, not resolved: a person rules it in"
+    if proposal.draft.standing is not Standing.RESOLVED:
+        yield "not resolved", f"the paper is {proposal.draft.standing.value}, not resolved: a person rules it in"

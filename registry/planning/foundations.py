@@ -135,7 +135,7 @@ def paper(proposal: Proposal) -> Iterator[Step]:
         "name": draft.document_name,
         "dated_on": draft.document_on,
         "date_supplied_by": draft.date_supplied_by,
-        "standing": draft.standing,
+        "standing": draft.standing.value,
     }
     known = register.documents.get(draft.document_sha256)
     if known is None:

@@ -8,7 +8,7 @@ import typer
 from typer.testing import CliRunner
 
 from flows.cli.reading import register
-from tasks.documents.draft_file import load_draft
+from tasks.documents.drafts.draft_file import load_draft
 
 APP = typer.Typer()
 register(APP)

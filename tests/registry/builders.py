@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy.engine import Engine
 
-from registry.draft import Draft, ProposedAction, ProposedRecommendation, Ruling
+from registry.draft import Draft, ProposedAction, ProposedRecommendation, Ruling, Standing
 from registry.journal import Happening, Insert, writing
 from registry.model import Form, Reading, ScheduleKind
 from registry.parties import PartyBook, read_parties
@@ -69,7 +69,7 @@ def action(
     )
 
 
-def draft(*actions: ProposedAction, standing: str = "resolved") -> Draft:
+def draft(*actions: ProposedAction, standing: Standing = Standing.RESOLVED) -> Draft:
     return Draft(
         report_code="HCP",
         report_title="Fair and Open",

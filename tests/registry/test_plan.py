@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.engine import Engine
 from sqlmodel import select
 
+from registry.draft import Standing
 from registry.errors import BadInputError
 from registry.journal import reading
 from registry.planning.plan import apply, plan
@@ -85,7 +86,7 @@ def test_what_was_already_past_is_one_held_entry_an_action(engine: Engine) -> No
 
 
 def test_a_paper_that_is_not_resolved_is_held_whole(engine: Engine) -> None:
-    paper = draft(action(1, once(MAY)), standing="proposed to members")
+    paper = draft(action(1, once(MAY)), standing=Standing.PROPOSED)
     apply(engine, paper, book(), DEFAULT_POLICY, CALENDAR, MORNING)
     with reading(engine) as session:
         assert [hold.cause for hold in session.exec(select(HoldRow)).all()] == ["not resolved"]

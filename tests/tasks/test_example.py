@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from registry.chase.chasing import next_rung, warned_on
 from registry.database import connect, migrate
 from registry.decisions import Verdict
-from registry.draft import Draft
+from registry.draft import Draft, Standing
 from registry.model import Act, Form, News, PartyKind
 from registry.planning.plan import apply, plan
 from registry.planning.steps import Mark
@@ -74,7 +74,7 @@ def ruled(draft: Draft, first_day: dt.date) -> Draft:
 def test_the_paper_is_read_whole() -> None:
     _, draft, _ = read_example(A_FRIDAY, CALENDAR)
     assert draft.report_code == "OTA"
-    assert draft.standing == "resolved"
+    assert draft.standing is Standing.RESOLVED
     assert draft.gaps == ("14",)
     assert draft.left_out == ()
     assert len(draft.recommendations) == 20

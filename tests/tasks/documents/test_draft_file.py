@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.draft import Draft, LeftOut, ProposedAction, ProposedRecommendation, Ruling
+from registry.draft import Draft, LeftOut, ProposedAction, ProposedRecommendation, Ruling, Standing
 from registry.errors import BadInputError
 from registry.model import Form, Reading, ScheduleKind
-from tasks.documents.draft_file import dump_draft, load_draft
+from tasks.documents.drafts.draft_file import dump_draft, load_draft
 from tests.tasks.documents.papers import draft
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
@@ -55,7 +55,8 @@ def drafts(draw: st.DrawFn) -> Draft:
     )
     return Draft(
         report_code="BC", report_title=draw(TEXT), document_name=draw(TEXT), document_sha256="0" * 64,
-        document_on=draw(DAYS), date_supplied_by=draw(MAYBE), standing="resolved", recommendations=recommendations,
+        document_on=draw(DAYS), date_supplied_by=draw(MAYBE), standing=draw(st.sampled_from(Standing)),
+        recommendations=recommendations,
         left_out=tuple(LeftOut(draw(TEXT), draw(TEXT), "line 3") for _ in range(draw(st.integers(0, 2)))),
         gaps=tuple(draw(st.lists(TEXT, max_size=2))),
     )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from registry.wording.word_lists import listed
-from tasks.documents.verbs import MEETING_BODIES, ROLE_NOUNS
+from tasks.documents.language.verbs import MEETING_BODIES, ROLE_NOUNS
 
 ABBREVIATION = re.compile(r"\b[A-Z]{2,}s?\b")
 WORD = re.compile(r"[^\W_]+(?:[/&’'-][^\W_]+)*|\S")

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from tasks.documents.bodies import Bodies, body_at, is_body, strip_openers
-from tasks.documents.clauses import BY_TIME, CONSULTING, Clause, Voice, parse
-from tasks.documents.verbs import GIVING, RECEIVING, TOLD
+from tasks.documents.language.bodies import Bodies, body_at, is_body, strip_openers
+from tasks.documents.language.clauses import BY_TIME, CONSULTING, Clause, Voice, parse
+from tasks.documents.language.verbs import GIVING, RECEIVING, TOLD
 
 MEASURES = re.compile(r"\b(?:indicators?|(?:performance\s+)?measures?|targets?)\b", re.IGNORECASE)
 PURPOSE = re.compile(r"\b(?:so that|in order|so as to|to ensure)\b", re.IGNORECASE)

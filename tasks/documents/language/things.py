@@ -4,8 +4,8 @@ import re
 
 from registry.model import Form
 from registry.wording.word_lists import listed
-from tasks.documents.clauses import BY_TIME, CONSULTING, Clause, Voice, parse
-from tasks.documents.verbs import TOLD
+from tasks.documents.language.clauses import BY_TIME, CONSULTING, Clause, Voice, parse
+from tasks.documents.language.verbs import TOLD
 
 LONGEST_TITLE = 60  # characters
 MOST_TITLE_WORDS = 9

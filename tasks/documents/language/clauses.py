@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from registry.wording.word_lists import listed
-from tasks.documents.verbs import BOTH, DELIVERABLES, MEETING_BODIES, MODAL, ORDERS, VERBS, base, is_act_noun
+from tasks.documents.language.verbs import BOTH, DELIVERABLES, MEETING_BODIES, MODAL, ORDERS, VERBS, base, is_act_noun
 
 WORD = re.compile(r"[^\W_]+(?:[/&’'-][^\W_]+)*|[,;:.()–—]")
 BY_TIME = re.compile(r"^\s*(?:by|in|from|before|within|during|on)\b[^–—:,]{2,60}\s*[–—:,]\s+", re.IGNORECASE)

@@ -6,11 +6,12 @@ sentence that a stray full stop broke is joined.
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from registry.wording import read
-from tasks.documents.cells import Block
-from tasks.documents.clauses import has_deliverable, has_verb, opens_with_third_person
+from tasks.documents.language.clauses import has_deliverable, has_verb, opens_with_third_person
+from tasks.documents.paper import Paragraph, Place
 
 BREAK = re.compile(r"(?<=[.!?])(?P<close>[\"'”’)]*)\s+(?=[\"'“‘(]*[A-Z0-9])")
 ABBREVIATED = re.compile(
@@ -38,7 +39,7 @@ class Statement:
 
     text: str
     own: str
-    line: int
+    place: Place
     ordinal: int  # the sentence's place in its cell, from 1
     tracked: bool = True
     note: str = ""
@@ -49,7 +50,7 @@ class Unused:
     """Words that are in no statement, and why."""
 
     text: str
-    line: int
+    place: Place
     why: str
 
 
@@ -58,11 +59,11 @@ class _Unit:
     text: str
     block: int
     bullet: bool
-    line: int
+    place: Place
     ordinal: int
 
 
-def statements(blocks: list[Block], document_on: dt.date) -> tuple[list[Statement], list[Unused]]:
+def statements(blocks: Sequence[Paragraph], document_on: dt.date) -> tuple[list[Statement], list[Unused]]:
     """The statements of one cell, in order, and the words that are in none of them."""
     units, lead, used = _units(blocks), "", True
     made: list[Statement] = []
@@ -92,19 +93,19 @@ def statements(blocks: list[Block], document_on: dt.date) -> tuple[list[Statemen
     if lead and not used and lead_unit is not None:
         unused.append(_unused_lead(lead, lead_unit))
     if waiting:
-        unused.append(Unused(waiting, units[-1].line, "a time with nothing to be done at it"))
+        unused.append(Unused(waiting, units[-1].place, "a time with nothing to be done at it"))
     return made, unused
 
 
 def _unused_lead(lead: str, unit: _Unit) -> Unused:
-    return Unused(lead, unit.line, "leads in to bullets that are whole sentences of their own")
+    return Unused(lead, unit.place, "leads in to bullets that are whole sentences of their own")
 
 
-def _units(blocks: list[Block]) -> list[_Unit]:
+def _units(blocks: Sequence[Paragraph]) -> list[_Unit]:
     found: list[_Unit] = []
     for number, block in enumerate(blocks):
         for text in sentences(block.text):
-            found.append(_Unit(text, number, block.bullet, block.line, len(found) + 1))
+            found.append(_Unit(text, number, block.bullet, block.place, len(found) + 1))
     return found
 
 
@@ -154,9 +155,9 @@ def _is_second_half(before: Statement, unit: _Unit, last: _Unit) -> bool:
 
 def _statement(text: str, unit: _Unit) -> Statement:
     if NOTED.match(text):
-        return Statement(text, unit.text, unit.line, unit.ordinal, tracked=False, note="a note that asks for nothing")
+        return Statement(text, unit.text, unit.place, unit.ordinal, tracked=False, note="a note that asks for nothing")
     if not has_verb(text) and not has_deliverable(text):
         return Statement(
-            text, unit.text, unit.line, unit.ordinal, tracked=False, note="a fragment with no verb and nothing to send"
+            text, unit.text, unit.place, unit.ordinal, tracked=False, note="a fragment with no verb and nothing to send"
         )
-    return Statement(text, unit.text, unit.line, unit.ordinal)
+    return Statement(text, unit.text, unit.place, unit.ordinal)

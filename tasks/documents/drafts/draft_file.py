@@ -6,11 +6,11 @@ from typing import Any
 
 import yaml
 
-from registry.draft import Draft, LeftOut, ProposedAction, ProposedRecommendation, Ruling
+from registry.draft import Draft, LeftOut, ProposedAction, ProposedRecommendation, Ruling, Standing
 from registry.errors import BadInputError
 from registry.model import Form, Reading, ScheduleKind
 from registry.wording.word_lists import phrases
-from tasks.documents.draft_nodes import NULL, Fields, Problems, compose, line_of
+from tasks.documents.drafts.draft_nodes import NULL, Fields, Problems, compose, line_of
 
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 DRAFT_KEYS = phrases(
@@ -50,7 +50,8 @@ HOW_TO_RULE = """\
 def dump_draft(draft: Draft) -> str:
     """The draft as YAML, with a comment that says how a clerk rules. `load_draft` gives it back."""
     plain = {
-        **{key: getattr(draft, key) for key in DRAFT_KEYS[:7]},
+        **{key: getattr(draft, key) for key in DRAFT_KEYS[:6]},
+        "standing": draft.standing.value,
         "recommendations": [_plain_recommendation(each) for each in draft.recommendations],
         "left_out": [{key: getattr(each, key) for key in LEFT_OUT_KEYS} for each in draft.left_out],
         "gaps": list(draft.gaps),
@@ -90,7 +91,7 @@ def load_draft(text: str, file: str) -> Draft:
         document_sha256=fields.text("document_sha256"),
         document_on=_needed_day(fields, "document_on"),
         date_supplied_by=fields.maybe("date_supplied_by"),
-        standing=fields.text("standing"),
+        standing=fields.choice("standing", Standing, Standing.PROPOSED),
         recommendations=_recommendations(fields, problems),
         left_out=tuple(
             _left_out(Fields(node, LEFT_OUT_KEYS, problems, "left_out")) for node in fields.items("left_out")

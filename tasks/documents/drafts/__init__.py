@@ -1,0 +1,1 @@
+"""The draft as files that people read, rule in, and give back."""

@@ -1,0 +1,1 @@
+"""The sentences of papers: their clauses, verbs and bodies; who owes what to whom."""

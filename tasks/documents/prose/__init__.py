@@ -1,0 +1,1 @@
+"""Reports in prose: the commitments and milestones in their paragraphs."""

@@ -1,0 +1,1 @@
+"""Tables of recommendations: which column is which, and the rows with their cells."""
