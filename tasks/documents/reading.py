@@ -1,13 +1,17 @@
 """One paper becomes a draft: recommendations, proposed actions, what was left out, gaps in the numbering."""
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 
 from registry.draft import Draft
 from registry.errors import BadInputError
 from registry.wording.calendar_words import EARLIEST, LATEST
+from tasks.documents.findings import has_findings, read_findings
 from tasks.documents.formats.opened import open_paper
-from tasks.documents.found import Frame
+from tasks.documents.found import Found, Frame
+from tasks.documents.paper import Paper
+from tasks.documents.prose.reading import read_prose
 from tasks.documents.tables.reading import read_recommendations
 
 
@@ -29,7 +33,7 @@ def read_document(
     if not EARLIEST <= document_on <= LATEST:
         raise BadInputError(f"{document_on} is no date of a paper; give its date as 2001-02-27.")
     paper = open_paper(document, name)
-    found = read_recommendations(paper, Frame(report_code, document_on))
+    found = _layout(paper)(paper, Frame(report_code, document_on))
     return Draft(
         report_code=found.code,
         report_title=found.title,
@@ -44,3 +48,10 @@ def read_document(
         queries=found.queries,
         columns=found.columns,
     )
+
+
+def _layout(paper: Paper) -> Callable[[Paper, Frame], Found]:
+    """The reader for what the paper looks like."""
+    if has_findings(paper):
+        return read_findings
+    return read_recommendations if paper.grids else read_prose
