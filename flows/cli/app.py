@@ -2,7 +2,7 @@
 
 import typer
 
-from flows.cli import backup, doctor, going, mode, postroom, proof, reading, register, running, watch
+from flows.cli import backup, doctor, going, mode, postroom, proof, reading, register, running, watch, wording
 
 app = typer.Typer(
     help="Keeps the register of what an oversight body is owed, and chases it until it comes.",
@@ -13,6 +13,7 @@ app = typer.Typer(
 app.command()(running.up)
 app.command()(running.down)
 reading.register(app)
+wording.register(app)
 register.register(app)
 mode.register(app)
 going.register(app)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import typer
 
-from registry.errors import RemembrancerError
+from registry.errors import BadInputError, RemembrancerError
 
 WRONG = 2
 
@@ -28,3 +28,9 @@ def said_plainly() -> Iterator[None]:
             err=True,
         )
         raise typer.Exit(WRONG) from error
+
+
+def refused(error: BadInputError) -> typer.Exit:
+    """Say what is wrong with the input; the exit to raise. For commands that need no database."""
+    typer.echo(str(error), err=True)
+    return typer.Exit(WRONG)

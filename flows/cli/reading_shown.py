@@ -1,31 +1,12 @@
-"""A draft and a reading as people see them in the terminal."""
+"""A draft as people see them in the terminal."""
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flows.cli.meaning import COLOURS, meaning
 from registry.draft import Draft, ProposedAction
-from registry.model import Reading, ScheduleKind
-
-COLOURS = {
-    ScheduleKind.ONCE: "green", ScheduleKind.WINDOW: "cyan", ScheduleKind.RECURRING: "blue",
-    ScheduleKind.ON_REQUEST: "magenta", ScheduleKind.ON_EVENT: "magenta", ScheduleKind.CONTINUING: "yellow",
-    ScheduleKind.NONE: "white",
-}  # fmt: skip
-
-
-def meaning(reading: Reading) -> str:
-    """A reading in a few words: "once, due 2001-05-31"."""
-    parts = [
-        reading.kind.value,
-        reading.due and f"due {reading.due}",
-        reading.start and f"from {reading.start}",
-        reading.end and f"to {reading.end}",
-        reading.rrule,
-        reading.offset and f"{reading.offset} from",
-        reading.event and f"“{reading.event}”",
-    ]
-    return ", ".join(part for part in parts if part)
+from registry.model import Reading
 
 
 def show_draft(draft: Draft) -> None:
@@ -69,24 +50,3 @@ def _show_left_out(console: Console, draft: Draft) -> None:
         console.print(Text(f"{each.locator}: “{each.text}”: {each.why}"))
     gaps = ", ".join(draft.gaps) or "none"
     console.print(Text(f"\nGaps in the numbering: {gaps}"))
-
-
-def show_readings(text: str, readings: tuple[Reading, ...]) -> None:
-    """The text, each span marked under it in its colour, and what it means and why."""
-    console = Console()
-    shown = Text(text)
-    at = 0
-    for reading in readings:
-        start = text.find(reading.span or "", at)
-        if reading.span and start >= 0:
-            at = start + len(reading.span)
-            shown.stylize(f"bold underline {COLOURS[reading.kind]}", start, at)
-    console.print(shown)
-    if not readings:
-        console.print("Nothing here says when.")
-    for reading in readings:
-        console.print(Text(f"  {reading.span}", style=f"bold {COLOURS[reading.kind]}"))
-        console.print(Text(f"    {meaning(reading)}{'  (ambiguous)' if reading.ambiguous else ''}"))
-        console.print(Text(f"    {reading.why}", style="dim"))
-        for each in reading.between:
-            console.print(Text(f"    ? {each}", style="red"))

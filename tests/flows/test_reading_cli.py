@@ -4,14 +4,11 @@ import sys
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
-from flows.cli.reading import register
+from flows.cli.app import app
 from tasks.documents.drafts.draft_file import load_draft
 
-APP = typer.Typer()
-register(APP)
 PAPER = (
     "Follow-up of “Better Care: A Review”\n\nRef\tFinding\tAudit Committee monitoring\n"
     "1\tThe Trust should act. (Para 2)\tBy May 2004 – Trust to send a plan. To note.\n"
@@ -27,7 +24,7 @@ def paper(tmp_path: Path) -> Path:
 
 
 def test_read_gives_one_json_line_an_action(paper: Path) -> None:
-    result = CliRunner().invoke(APP, ["read", str(paper), "--date", "2004-03-01", "--json"])
+    result = CliRunner().invoke(app, ["read", str(paper), "--date", "2004-03-01", "--json"])
     lines = [json.loads(line) for line in result.stdout.splitlines()]
     assert result.exit_code == 0
     assert [(line["ref"], line["kind"], line["action"]) for line in lines] == [
@@ -41,14 +38,14 @@ def test_read_gives_one_json_line_an_action(paper: Path) -> None:
 
 def test_read_writes_a_draft_that_loads(paper: Path, tmp_path: Path) -> None:
     output = tmp_path / "draft.yaml"
-    result = CliRunner().invoke(APP, ["read", str(paper), "--date", "2004-03-01", "--report", "QQ", "-o", str(output)])
+    result = CliRunner().invoke(app, ["read", str(paper), "--date", "2004-03-01", "--report", "QQ", "-o", str(output)])
     assert result.exit_code == 0
     assert "2 actions (1 to be ruled), 1 notes" in result.stdout
     assert load_draft(output.read_text(encoding="utf-8"), "draft.yaml").actions[0].ref == "QQ/1.1"
 
 
 def test_read_shows_people_actions_reasons_what_is_left_out_and_gaps(paper: Path) -> None:
-    shown = CliRunner().invoke(APP, ["read", str(paper), "--date", "2004-03-01"]).stdout
+    shown = CliRunner().invoke(app, ["read", str(paper), "--date", "2004-03-01"]).stdout
     for words in ("Recommendation 1 (para 2)", "BC/3.1", "due 2004-05-31", "Left out", "Gaps in the numbering: 2"):
         assert words in shown
 
@@ -60,39 +57,13 @@ def test_read_shows_people_actions_reasons_what_is_left_out_and_gaps(paper: Path
         ["read", __file__, "--date", "2004-03-01"],
         ["read", __file__, "--date", "1 March"],
         ["read", __file__],
-        ["wording", "by May"],
-        ["wording", "by May", "--date", "9999-01-01"],
     ],
 )
 def test_a_mistake_ends_with_2_and_one_clear_message(arguments: list[str]) -> None:
-    result = CliRunner().invoke(APP, arguments)
+    result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 2
     assert result.stderr
     assert "Traceback" not in result.stderr
-
-
-def test_wording_shows_the_text_its_spans_and_why() -> None:
-    shown = CliRunner().invoke(APP, ["wording", "Plan by May 2001, then monthly.", "--date", "2001-02-27"]).stdout
-    assert "Plan by May 2001, then monthly." in shown
-    assert "once, due 2001-05-31  (ambiguous)" in shown
-    assert "before 1 May 2001" in shown
-    assert (
-        CliRunner().invoke(APP, ["wording", "To note.", "--date", "2001-02-27"]).stdout.count("Nothing here says") == 1
-    )
-
-
-def test_wording_answers_json_lines_one_by_one() -> None:
-    asked = '{"id": "a", "text": "by 4 May 2001", "reference_date": "2001-02-27"}\n\n{"id": "b", "text": "x"}\n'
-    result = CliRunner().invoke(APP, ["wording", "--json", "--date", "2001-02-27"], input=asked)
-    first, second = (json.loads(line) for line in result.stdout.splitlines())
-    assert (first["id"], first["readings"][0]["due"], second["readings"]) == ("a", "2001-05-04", [])
-
-
-@pytest.mark.parametrize("line", ["nonsense", "[]", '{"id": 1}', '{"id": 1, "text": "x", "reference_date": "May"}'])
-def test_a_bad_line_is_named_by_its_number(line: str) -> None:
-    result = CliRunner().invoke(APP, ["wording", "--json"], input=f"\n{line}\n")
-    assert result.exit_code == 2
-    assert "2: " in result.stderr
 
 
 def test_reading_starts_without_the_engine_and_the_register() -> None:

@@ -25,7 +25,7 @@ BARS = {
 @pytest.mark.skipif(not CORPUS, reason="REMEMBRANCER_CORPUS is not set: no labelled wording to read")
 def test_labelled_sentences_are_read_as_a_person_labelled_them(tmp_path: Path) -> None:
     truth = Path(str(CORPUS)) / "truth"
-    command = "import typer; from flows.cli.reading import register; app = typer.Typer(); register(app); app()"
+    command = "from flows.cli.app import app; app()"
     answers = [sys.executable, "-c", command, "wording", "--json"]
     scored = subprocess.run(
         [sys.executable, truth / "score_wording.py", truth / "wording_dev.jsonl", *answers],

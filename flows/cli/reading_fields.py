@@ -1,0 +1,25 @@
+"""A reading of wording as JSON."""
+
+from registry.model import Reading, ScheduleKind
+
+KIND_NAMES = {
+    ScheduleKind.ONCE: "deadline", ScheduleKind.ON_REQUEST: "on_request", ScheduleKind.ON_EVENT: "on_event",
+}  # fmt: skip
+
+
+def reading_fields(reading: Reading) -> dict[str, object]:
+    """A reading for JSON: dates ISO 8601, kinds deadline, window, recurring, on_request, on_event, continuing, none."""
+    return {
+        "kind": KIND_NAMES.get(reading.kind, reading.kind.value),
+        "due": reading.due and reading.due.isoformat(),
+        "start": reading.start and reading.start.isoformat(),
+        "end": reading.end and reading.end.isoformat(),
+        "rrule": reading.rrule,
+        "event": reading.event,
+        "offset": reading.offset,
+        "precision": reading.precision,
+        "ambiguous": reading.ambiguous,
+        "between": list(reading.between),
+        "span": reading.span,
+        "why": reading.why,
+    }
