@@ -25,6 +25,7 @@ class Place:
     table: int | None = None
     row: int | None = None
     column: int | None = None
+    paragraph: int | None = None  # outside of tables, where a format has no lines
 
     @property
     def words(self) -> str:
@@ -34,6 +35,7 @@ class Place:
             self.page and f"page {self.page}",
             self.table and f"table {self.table}",
             self.line and f"line {self.line}",
+            self.paragraph and f"paragraph {self.paragraph}",
             self.row and f"row {self.row}",
             self.column and f"column {self.column}",
         )
