@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import asdict
 from typing import Any
 
-from registry.draft import Ruling
+from registry.draft import Response, Ruling
 from registry.model import Reading, Schedule, ScheduleKind
 
 
@@ -20,6 +20,20 @@ def reading_to_json(reading: Reading) -> dict[str, Any]:
     """What was read, without its empty parts."""
     plain = _plain(asdict(reading))
     return plain | {"between": list(reading.between)} if reading.between else plain
+
+
+def reading_from_json(values: dict[str, Any]) -> Reading:
+    """The reading that `reading_to_json` wrote."""
+    return Reading(
+        kind=ScheduleKind(values["kind"]),
+        due=_date(values.get("due")),
+        start=_date(values.get("start")),
+        end=_date(values.get("end")),
+        **{key: values.get(key) for key in ("span", "rrule", "event", "offset", "precision")},
+        ambiguous=bool(values.get("ambiguous")),
+        between=tuple(values.get("between", ())),
+        why=values.get("why", ""),
+    )
 
 
 def schedule_to_json(schedule: Schedule) -> dict[str, Any]:
@@ -39,7 +53,23 @@ def ruling_to_json(ruling: Ruling | None) -> dict[str, Any] | None:
     if ruling is None:
         return None
     plain = _plain(asdict(ruling))
-    return plain if ruling.rules_in else {key: value for key, value in plain.items() if key != "rules_in"}
+    return {key: value for key, value in plain.items() if value is not False or key == "as_read"}
+
+
+def ruling_from_json(values: dict[str, Any] | None) -> Ruling | None:
+    """The ruling that `ruling_to_json` wrote."""
+    if not values:
+        return None
+    response = values.get("response")
+    return Ruling(
+        by=values["by"],
+        due=_date(values.get("due")),
+        rrule=values.get("rrule"),
+        as_read=bool(values.get("as_read")),
+        note=values.get("note", ""),
+        rules_in=bool(values.get("rules_in")),
+        response=Response(response) if response else None,
+    )
 
 
 def schedule_of(reading: Reading, ruling: Ruling | None) -> Schedule:

@@ -45,6 +45,7 @@ class Ruling:
     note: str = ""
     rules_in: bool = False  # "this is to be chased", of what no body has resolved
     response: Response | None = None  # to an inspectorate's finding
+    withdrawn: bool = False  # "what was ruled before no longer holds"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,21 @@ def answer_letter_key(purpose: str, subject: str) -> str:
     return f"{purpose}~{subject}"
 
 
+def mention_key(action_ref: str, sha256: str) -> str:
+    """Where one paper says an action: `WTR/1.4@0f1e…`, once a paper."""
+    return f"{action_ref}@{sha256[:16]}"
+
+
+def progress_key(recommendation_id: str, sha256: str, mark: str) -> str:
+    """What one paper says has been done; `mark` stands for date and words."""
+    return f"{recommendation_id}+{sha256[:16]}+{mark}"
+
+
+def query_key(sha256: str, mark: str) -> str:
+    """A question about a paper; `mark` stands for its words."""
+    return f"query {sha256[:16]}+{mark}"
+
+
 def action_of(deadline_id: str) -> str:
     """The ref of the action that a deadline belongs to."""
     return deadline_id.split("~", 1)[0]

@@ -17,10 +17,13 @@ from registry.tables import (
     DeadlineRow,
     DocumentRow,
     HoldRow,
+    MentionRow,
     MetaRow,
     PartyAddressRow,
     PartyRow,
     PolicyRow,
+    ProgressRow,
+    QueryRow,
     RecommendationRow,
     ReportRow,
     ReturnRow,
@@ -48,6 +51,9 @@ class Snapshot:
     holds: dict[str, list[HoldRow]] = field(default_factory=dict)  # those that stand, by action
     answered: set[str] = field(default_factory=set)  # deadlines for which a return waits to be reviewed
     lifted: set[tuple[str, str, str]] = field(default_factory=set)  # action, cause, reason of those released
+    mentions: dict[str, list[MentionRow]] = field(default_factory=dict)  # by action
+    progress: dict[str, list[ProgressRow]] = field(default_factory=dict)  # by recommendation
+    queries: dict[str, QueryRow] = field(default_factory=dict)
 
 
 def snapshot(session: Session) -> Snapshot:
@@ -70,6 +76,11 @@ def snapshot(session: Session) -> Snapshot:
     found.cycles = {c.deadline_id: c for c in _all(session, CycleRow) if current.get(c.deadline_id) == c.n}
     waits = select(ReturnRow.deadline_id).where(ReturnRow.state == RECEIVED)
     found.answered = set(session.exec(waits).all())
+    for mention in _all(session, MentionRow):
+        found.mentions.setdefault(mention.action_ref, []).append(mention)
+    for progress in _all(session, ProgressRow):
+        found.progress.setdefault(progress.recommendation_id, []).append(progress)
+    found.queries = {row.id: row for row in _all(session, QueryRow)}
     for hold in _all(session, HoldRow):
         if hold.released_at is None:
             found.holds.setdefault(hold.action_ref, []).append(hold)

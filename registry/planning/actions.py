@@ -1,22 +1,24 @@
-"""The actions of a draft: their rows, the holds on what is not certain, and their deadlines."""
+"""The actions of a draft: their rows, where papers say them, and their deadlines."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from registry.chase.chasing import position_without_deadline
-from registry.codec import reading_to_json, ruling_to_json, schedule_of, schedule_to_json
-from registry.draft import ProposedAction, Standing
-from registry.explanations import in_words
-from registry.journal import Happening, Insert, Update
+from registry.codec import reading_to_json, ruling_to_json, schedule_to_json
+from registry.draft import ProposedAction
+from registry.journal import Happening, Insert
 from registry.keys import recommendation_key
-from registry.model import Action, News, Schedule, ScheduleKind
+from registry.model import News
 from registry.planning.deadlines import deadline_steps, supersede_steps
+from registry.planning.holding import hold_steps
+from registry.planning.rulings import NOT_RESOLVED
+from registry.planning.sayings import first_mention, mention_steps
 from registry.planning.steps import Mark, Proposal, Step, change_step
+from registry.planning.wanted import Wanted, own_standing, rule_action, wanted_of
+from registry.planning.words import changes_in_words
 from registry.states import LIVE, ActionState, DeadlineState
-from registry.tables import ActionRow, HoldRow
+from registry.tables import ActionRow
 
-DATED = frozenset({ScheduleKind.ONCE, ScheduleKind.RECURRING})
 UNMARKED = "unmarked"  # not published until a person says so
 STATE_OF_NEWS = {
     News.NO_DATE_AGREED: ActionState.NO_DATE_AGREED,
@@ -26,100 +28,81 @@ STATE_OF_NEWS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """An action as the draft wants it: resolved to parties and a schedule."""
-
-    proposed: ProposedAction
-    schedule: Schedule
-    owner_id: str | None  # who owes it; the liaison stands in for an owner that the paper does not name
-    recipient_id: str | None
-
-    @property
-    def dated(self) -> bool:
-        return self.schedule.kind in DATED and self.owner_id is not None
-
-
 def action_steps(proposal: Proposal) -> Iterator[Step]:
-    """Every tracked action of the draft; those of the register that the draft no longer mentions stand."""
+    """Every tracked action of the draft; those of the register that the paper does not mention stand."""
     for proposed in proposal.draft.actions:
-        if not proposed.tracked and proposed.ref in proposal.register.actions:
+        if proposed.tracked:
+            yield from _one_action(proposal, proposed)
+        elif proposed.ref in proposal.register.actions:
             yield Step(Mark.STANDS, f"{proposed.ref} is a note in this draft; in the register it stands as it is")
-        elif proposed.tracked:
-            yield from _one_action(proposal, _wanted(proposal, proposed))
-    mentioned = {each.ref for each in proposal.draft.actions}
-    prefix = f"{proposal.draft.report_code}/"
-    for ref in sorted(proposal.register.actions):
-        row = proposal.register.actions[ref]
-        same_paper = row.document_sha256 == proposal.draft.document_sha256
-        if ref.startswith(prefix) and same_paper and ref not in mentioned:
+    yield from _unmentioned(proposal)
+
+
+def _unmentioned(proposal: Proposal) -> Iterator[Step]:
+    """Those of its own that a draft leaves out, and those of earlier papers that a later one does not mention."""
+    draft, register = proposal.draft, proposal.register
+    mentioned = {each.ref for each in draft.actions}
+    prefix = f"{draft.report_code}/"
+    for ref in sorted(register.actions):
+        if not ref.startswith(prefix) or ref in mentioned:
+            continue
+        document = register.documents[register.actions[ref].document_sha256]
+        if document.sha256 == draft.document_sha256:
             yield Step(Mark.STANDS, f"{ref} is not in this draft; it stands as it is")
+        elif document.dated_on < draft.document_on:
+            yield Step(Mark.STANDS, f"{ref} is not in this paper; it stands as it is")
 
 
-def _wanted(proposal: Proposal, proposed: ProposedAction) -> Wanted:
-    owner = proposal.book.find(proposed.owner)
-    recipient = proposal.book.find(proposed.recipient)
-    return Wanted(
-        proposed,
-        schedule_of(proposed.when, proposed.ruling),
-        owner.id if owner else proposal.book.liaison,
-        recipient.id if recipient else None,
-    )
-
-
-def _one_action(proposal: Proposal, wanted: Wanted) -> Iterator[Step]:
-    row = proposal.register.actions.get(wanted.proposed.ref)
+def _one_action(proposal: Proposal, proposed: ProposedAction) -> Iterator[Step]:
+    wanted = wanted_of(proposal, proposed)
+    row = proposal.register.actions.get(proposed.ref)
     values = _values(proposal, wanted)
+    anew = row is None
+    moved = False
     if row is None:
         yield _added(proposal, wanted, values)
-        moved = False
     else:
-        moved = any(
-            getattr(row, name) != values[name] for name in ("schedule", "owner_id")
-        )  # asked before the row is brought up to date
-        values.pop("title")  # given once: it names the deployment
-        if row.state is None and not wanted.dated and _has_live(proposal, row.ref):
-            values["state"] = None  # a return was asked for: its deadline says where the action stands
-        if moved:
-            values["applied_on"] = proposal.today
-        line = f"{row.ref} {row.title}"
-        yield from change_step(row, row.ref, values, kind="action.changed", line=line)
-    yield from _hold_steps(proposal, wanted)
-    action = rule_action(proposal, wanted)
+        moved = _is_moved(row, values)  # asked before the row is brought up to date
+        anew = moved or _starts(proposal, wanted, row)
+        yield from _changed(proposal, wanted, row, values, anew=anew)
+        yield from mention_steps(proposal, row, proposed)
+    yield from hold_steps(proposal, wanted)
+    yield from (Step(Mark.STANDS, f"{proposed.ref}: this paper {note}") for note in wanted.notes)
+    action = rule_action(wanted)
     if moved:
         yield from supersede_steps(proposal, action, wanted.owner_id if wanted.dated else None)
     if wanted.dated:
-        applied_on = proposal.today if row is None or moved else row.applied_on
+        applied_on = proposal.today if row is None or anew else row.applied_on
         yield from deadline_steps(proposal, action, str(wanted.owner_id), applied_on=applied_on, moved=moved)
+
+
+def _is_moved(row: ActionRow, values: dict[str, Any]) -> bool:
+    return any(getattr(row, name) != values[name] for name in ("schedule", "owner_id"))
+
+
+def _starts(proposal: Proposal, wanted: Wanted, row: ActionRow) -> bool:
+    """Whether it is chased from today on: it was resolved, or ruled in, and has no deadline yet."""
+    held = any(hold.cause == NOT_RESOLVED for hold in proposal.register.holds.get(row.ref, ()))
+    return held and not wanted.why_not and not proposal.register.deadlines.get(row.ref)
+
+
+def _changed(
+    proposal: Proposal, wanted: Wanted, row: ActionRow, values: dict[str, Any], *, anew: bool
+) -> Iterator[Step]:
+    values.pop("title")  # given once: it names the deployment
+    if row.state is None and not wanted.dated and _has_live(proposal, row.ref):
+        values["state"] = None  # a deadline that runs says where the action stands
+    if anew:
+        values["applied_on"] = proposal.today
+    names = {key: party.name for key, party in proposal.book.parties.items()}
+    for step in change_step(row, row.ref, values, kind="action.changed", line=f"{row.ref} {row.title}"):
+        changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+        said = changes_in_words(row, changed, names) or "how it was read is explained anew"
+        yield Step(step.mark, f"{row.ref} {row.title}: {said}", step.happening, step.changes)
 
 
 def _has_live(proposal: Proposal, ref: str) -> bool:
     return any(DeadlineState(row.state) in LIVE for row in proposal.register.deadlines.get(ref, ()))
-
-
-def rule_action(proposal: Proposal, wanted: Wanted) -> Action:
-    """The action as the rules need it."""
-    return Action(
-        ref=wanted.proposed.ref,
-        form=wanted.proposed.form,
-        schedule=wanted.schedule,
-        document_on=proposal.draft.document_on,
-        title=wanted.proposed.title,
-        origin=_origin(wanted),
-    )
-
-
-def _origin(wanted: Wanted) -> str:
-    """How a single date came about: read from the words, or ruled by a person."""
-    due, words, ruling = wanted.schedule.due_on, wanted.proposed.when.span, wanted.proposed.ruling
-    if due is None:
-        return ""
-    said = f"The paper says “{words}”" if words else "The paper gives no date"
-    if ruling and ruling.due:
-        return f"{said}; {ruling.by} has ruled that it is wanted by {in_words(due)}."
-    if ruling:
-        return f"{said}; {ruling.by} has ruled that this means {in_words(due)}."
-    return f"{said}, which is {in_words(due)}."
 
 
 def _values(proposal: Proposal, wanted: Wanted) -> dict[str, Any]:
@@ -134,9 +117,11 @@ def _values(proposal: Proposal, wanted: Wanted) -> dict[str, Any]:
         "recipient_named": proposed.recipient,
         "deliverable": proposed.deliverable,
         "locator": proposed.locator,
+        "document_sha256": wanted.document_sha256,
         "reading": reading_to_json(proposed.when),
         "schedule": schedule_to_json(wanted.schedule),
         "ruling": ruling_to_json(proposed.ruling),
+        "standing": own_standing(proposal, wanted),
         "state": _state(proposal, wanted),
     }
 
@@ -157,70 +142,11 @@ def _added(proposal: Proposal, wanted: Wanted, values: dict[str, Any]) -> Step:
     row = ActionRow(
         ref=proposed.ref,
         recommendation_id=recommendation_key(proposal.draft.report_code, proposed.recommendation),
-        document_sha256=proposal.draft.document_sha256,
         tracked=proposed.tracked,
         handling=UNMARKED,
         applied_on=proposal.today,
         **values,
     )
     line = f"{proposed.ref} {proposed.title} ({wanted.schedule.kind.value}; {proposed.owner or 'no owner named'})"
-    return Step(Mark.ADD, line, Happening("action.added", proposed.ref, why=proposed.when.why), (Insert(row),))
-
-
-def _hold_steps(proposal: Proposal, wanted: Wanted) -> Iterator[Step]:
-    """Place the holds that the draft calls for, release those that it has settled."""
-    wants = dict(_reasons_to_hold(proposal, wanted))
-    ref = wanted.proposed.ref
-    standing = {hold.cause: hold for hold in proposal.register.holds.get(ref, []) if hold.deadline_id is None}
-    for cause, reason in wants.items():
-        if cause not in standing and not _released_already(proposal, wanted, cause, reason):
-            row = HoldRow(
-                id=f"{ref}!{cause}!{proposal.now:%Y%m%dT%H%M%S%f}",
-                action_ref=ref,
-                cause=cause,
-                reason=reason,
-                since_at=proposal.now,
-                placed_by="remembrancer",
-            )
-            yield Step(
-                Mark.HOLD,
-                f"{ref} is held: {reason}",
-                Happening("hold.placed", ref, why=reason),
-                (Insert(row),),
-            )
-    for cause in standing.keys() & {"ambiguous", "not resolved"}:
-        if cause not in wants:
-            release = {"released_at": proposal.now, "released_by": _by(wanted)}
-            yield Step(
-                Mark.CHANGE,
-                f"{ref} is no longer held ({cause})",
-                Happening("hold.released", ref, actor=_by(wanted), why=cause),
-                (Update(HoldRow, standing[cause].id, release, {"released_at": None}),),
-            )
-
-
-def _released_already(proposal: Proposal, wanted: Wanted, cause: str, reason: str) -> bool:
-    """Whether a person released this very hold, and the draft says nothing new about it."""
-    ref = wanted.proposed.ref
-    action = proposal.register.actions.get(ref)
-    document = proposal.register.documents.get(proposal.draft.document_sha256)
-    as_before = (
-        action is not None
-        and action.ruling == ruling_to_json(wanted.proposed.ruling)
-        and document is not None
-        and document.standing == proposal.draft.standing
-    )
-    return as_before and (ref, cause, reason) in proposal.register.lifted
-
-
-def _by(wanted: Wanted) -> str:
-    return wanted.proposed.ruling.by if wanted.proposed.ruling else "remembrancer"
-
-
-def _reasons_to_hold(proposal: Proposal, wanted: Wanted) -> Iterator[tuple[str, str]]:
-    when = wanted.proposed.when
-    if when.ambiguous and not wanted.proposed.ruling and wanted.schedule.kind in DATED:
-        between = f" ({'; or '.join(when.between)})" if when.between else ""
-        yield "ambiguous", f"the wording “{when.span}” can be read in two ways{between}: a person rules"
-    if proposal.draft.standing is not Standing.RESOLVED:
-        yield "not resolved", f"the paper is {proposal.draft.standing.value}, not resolved: a person rules it in"
+    happening = Happening("action.added", proposed.ref, why=proposed.when.why)
+    return Step(Mark.ADD, line, happening, (Insert(row), Insert(first_mention(row))))

@@ -6,6 +6,8 @@ from typing import Any
 from registry.journal import Change, Happening, Insert, Update
 from registry.keys import recommendation_key
 from registry.parties import PartyEntry
+from registry.planning.recognised import is_own
+from registry.planning.responses import OPEN, new_response, response_values
 from registry.planning.steps import Mark, Proposal, Step, change_step
 from registry.tables import (
     BodyRow,
@@ -149,14 +151,25 @@ def paper(proposal: Proposal) -> Iterator[Step]:
 
 
 def recommendations(proposal: Proposal) -> Iterator[Step]:
-    """The numbered findings, in their author's words."""
+    """The numbered findings, in their author's words: those of the first paper stand; and the body's responses."""
     draft = proposal.draft
     for each in draft.recommendations:
         key = recommendation_key(draft.report_code, each.number)
         wanted: dict[str, Any] = {"text": each.text, "paragraph": each.paragraph}
         known = proposal.register.recommendations.get(key)
         if known is None:
-            row = RecommendationRow(id=key, report_code=draft.report_code, number=each.number, status="open", **wanted)
+            row = RecommendationRow(id=key, report_code=draft.report_code, number=each.number, status=OPEN, **wanted)
             yield Step(Mark.ADD, f"recommendation {key}", Happening("recommendation.added", key), (Insert(row),))
-        else:
+        elif is_own(draft, proposal.register, known):
             yield from change_step(known, key, wanted, kind="recommendation.changed", line=f"recommendation {key}")
+        yield from _response(proposal, key, each.number, known.status if known else OPEN)
+
+
+def _response(proposal: Proposal, key: str, number: str, status: str) -> Iterator[Step]:
+    said = new_response(proposal, number)
+    if said:
+        response, by = said
+        values = response_values(response, status)
+        line = f"recommendation {key}: {by} responds “{response.value}”; it is {values['status']}"
+        happening = Happening("recommendation.answered", key, actor=by, why=response.value)
+        yield Step(Mark.CHANGE, line, happening, (Update(RecommendationRow, key, values),))

@@ -10,7 +10,9 @@ from registry.draft import Draft
 from registry.errors import BadInputError, Problem
 from registry.journal import reading, writing
 from registry.parties import PartyBook
-from registry.planning import actions, foundations
+from registry.planning import actions, foundations, sayings
+from registry.planning.recognised import recognised
+from registry.planning.responses import response_mistakes
 from registry.planning.steps import Mark, Proposal, Step
 from registry.policy import Policy
 from registry.register import Snapshot, snapshot
@@ -58,7 +60,19 @@ def apply(
 def _proposal(
     draft: Draft, book: PartyBook, policy: Policy, register: Snapshot, calendar: WorkingDays, now: dt.datetime
 ) -> Proposal:
-    return Proposal(draft=draft, book=book, policy=policy, register=register, calendar=calendar, now=now)
+    """The draft in the register's own numbers, beside everything that a plan is made from."""
+    found = recognised(draft, register)
+    if found.problems:
+        raise _refused(draft, found.problems)
+    return Proposal(
+        draft=found.draft,
+        book=book,
+        policy=policy,
+        register=register,
+        calendar=calendar,
+        now=now,
+        notes=found.notes,
+    )
 
 
 def _steps(proposal: Proposal) -> Iterator[Step]:
@@ -67,6 +81,9 @@ def _steps(proposal: Proposal) -> Iterator[Step]:
     yield from foundations.former_liaison(proposal)
     yield from foundations.paper(proposal)
     yield from foundations.recommendations(proposal)
+    yield from sayings.progress_steps(proposal)
+    yield from sayings.query_steps(proposal)
+    yield from (Step(Mark.STANDS, note) for note in proposal.notes)
     yield from actions.action_steps(proposal)
 
 
@@ -75,9 +92,11 @@ def refuse_mistakes(proposal: Proposal) -> None:
     draft = proposal.draft
     problems = [problem for problem in _mistakes(proposal) if problem]
     if problems:
-        raise BadInputError(
-            f"The draft of {draft.document_name} cannot be taken; nothing was changed.", tuple(problems)
-        )
+        raise _refused(draft, tuple(problems))
+
+
+def _refused(draft: Draft, problems: tuple[Problem, ...]) -> BadInputError:
+    return BadInputError(f"The draft of {draft.document_name} cannot be taken; nothing was changed.", problems)
 
 
 def _mistakes(proposal: Proposal) -> Iterator[Problem]:
@@ -92,12 +111,13 @@ def _mistakes(proposal: Proposal) -> Iterator[Problem]:
                 f"{each.ref}: nobody in parties.yaml is called {each.owner!r}; add a party or an alias.",
                 each.line,
             )
-        for label, date in (("due", each.when.due), ("ruled", each.ruling and each.ruling.due)):
+        known = proposal.register.actions.get(each.ref)
+        repeats = known is not None and known.document_sha256 != draft.document_sha256
+        dates = [("ruled", each.ruling and each.ruling.due)] + ([] if repeats else [("due", each.when.due)])
+        for label, date in dates:
             if date and date < draft.document_on:
                 yield Problem(
                     f"{each.ref}: {label} {date}, before the document's own date {draft.document_on}.",
                     each.line,
                 )
-        known = proposal.register.actions.get(each.ref)
-        if known and known.document_sha256 != draft.document_sha256:
-            yield Problem(f"{each.ref} was given to another document; refs are never reused.", each.line)
+    yield from response_mistakes(proposal)

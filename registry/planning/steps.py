@@ -52,8 +52,9 @@ class Ground:
 class Proposal(Ground):
     """Everything that a plan is made from."""
 
-    draft: Draft
+    draft: Draft  # in the register's own numbers and refs
     book: PartyBook
+    notes: tuple[str, ...] = ()  # what was recognised under another number
 
 
 def differences(row: Row, wanted: dict[str, Any]) -> dict[str, Any]:
