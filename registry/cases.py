@@ -44,6 +44,7 @@ class ActionCases:
     loaded: tuple[Loaded, ...]
     hold: Hold | None  # of the action as a whole
     hold_cause: str | None = None
+    lead: "ActionCases | None" = None  # the action that is chased for this one too
 
 
 def load_cases(
@@ -82,6 +83,14 @@ class _Loading:
         self.policies: dict[str, Policy] = {}
 
     def load(self, refs: Iterable[str] | None) -> list[ActionCases]:
+        """The cases of these actions, each with its lead's."""
+        found = self._alone(refs)
+        known = {cases.row.ref: cases for cases in found}
+        leads = {cases.row.lead_ref for cases in found if cases.row.lead_ref} - known.keys()
+        known |= {cases.row.ref: cases for cases in self._alone(leads)} if leads else {}
+        return [replace(each, lead=known[each.row.lead_ref]) if each.row.lead_ref else each for each in found]
+
+    def _alone(self, refs: Iterable[str] | None) -> list[ActionCases]:
         query = select(ActionRow, col(DocumentRow.dated_on)).join(
             DocumentRow, col(DocumentRow.sha256) == col(ActionRow.document_sha256)
         )
@@ -223,4 +232,6 @@ def _hold(row: HoldRow) -> Hold:
 
 def is_closed(cases: ActionCases) -> bool:
     """Whether nothing of this action is owed any more."""
+    if cases.lead:
+        return is_closed(cases.lead)
     return bool(cases.loaded) and all(each.case.state not in LIVE for each in cases.loaded)

@@ -17,6 +17,7 @@ from registry.moments import next_check
 from registry.settings import Mode
 from registry.states import ActionState
 from registry.tables import ActionRow, CheckClockRow
+from registry.together import with_followers
 from registry.working_days import WorkingDays
 
 WORST_FIRST = (
@@ -38,6 +39,7 @@ NEWS_OF_STATE = {
     ActionState.WAITING_FOR_AN_EVENT: News.WAITING_FOR_AN_EVENT,
     ActionState.CANNOT_BE_CHASED: News.CANNOT_BE_CHASED,
     ActionState.WITH_US: News.WITH_US,
+    ActionState.ANSWERED_WITH_ANOTHER: News.NOTHING_DUE,
 }
 DUE, CHANGED = "due", "changed"
 
@@ -68,12 +70,12 @@ def check(
     *,
     day: dt.date | None = None,
 ) -> list[Checked]:
-    """Look at the named actions (or all) at the writer's `now`; write down stages, items and moves.
+    """Look at the named actions (or all), and those answered with them; write down stages, items and moves.
 
     `day` decides as of an earlier day, in the body's zone: what a register that was lost then may have sent.
     """
     today = day or deciding_day(writer.session, calendar, writer.now)
-    found = load_cases(writer.session, calendar, today, refs)
+    found = load_cases(writer.session, calendar, today, with_followers(writer.session, refs) if refs else refs)
     return [_check_action(writer, calendar, today, cases, shown) for cases in found]
 
 
@@ -89,7 +91,7 @@ def _check_action(writer: Writing, calendar: WorkingDays, today: dt.date, cases:
         decision = decide(loaded.case, loaded.policy, calendar, today)
         write_down(writer, calendar, loaded, decision)
         decisions.append((loaded, decision))
-    checked = position(cases, decisions)
+    checked = standing_of(cases, decisions, calendar, today)
     _set_clock(writer, cases, calendar, checked, shown)
     return checked
 
@@ -171,6 +173,17 @@ def news_of(session: Session, refs: Iterable[str]) -> dict[str, tuple[News, str]
     """What the last check of each action found; nothing for one that was never looked at."""
     query = select(CheckClockRow).where(col(CheckClockRow.action_ref).in_(list(refs)))
     return {row.action_ref: (News(row.news), row.message) for row in session.exec(query).all() if row.news}
+
+
+def standing_of(
+    cases: ActionCases, decisions: list[tuple[Loaded, Decision]], calendar: WorkingDays, today: dt.date
+) -> Checked:
+    """The action's position; of one that is answered with another, that of its lead."""
+    if cases.lead is None:
+        return position(cases, decisions)
+    of_lead = [(each, decide(each.case, each.policy, calendar, today)) for each in cases.lead.loaded]
+    found = position(cases.lead, of_lead)
+    return Checked(cases.row.ref, found.news, f"Answered with {cases.lead.row.ref}: {found.message}")
 
 
 def position(cases: ActionCases, decisions: list[tuple[Loaded, Decision]]) -> Checked:

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from registry.states import LIVE
 from registry.tables import DeadlineRow, JournalRow
+from registry.together import followers
 
 SHOWN_FOR = dt.timedelta(days=90)
 """How long Prefect shows an action after nothing is owed any more; the register keeps it for ever."""
@@ -24,4 +25,7 @@ def long_closed(session: Session, now: dt.datetime) -> frozenset[str]:
             sa.func.max(JournalRow.at) < now - SHOWN_FOR,
         )
     )
-    return frozenset(session.exec(query).all())
+    closed = frozenset(session.exec(query).all())
+    # What is answered with another has only superseded deadlines, and is closed when its lead is.
+    led = {ref: lead for lead, refs in followers(session).items() for ref in refs}
+    return frozenset(ref for ref in closed if led.get(ref, ref) in closed)

@@ -15,6 +15,7 @@ from registry.post.letter_holds import LETTER_HELD, let_go
 from registry.register import body_of
 from registry.states import CLOSED, LIVE, DeadlineState, Move, after
 from registry.tables import ActionRow, CycleRow, DeadlineRow, HoldRow, MessageRow, ReturnRow
+from registry.together import met_with
 
 
 class Verdict(StrEnum):
@@ -94,6 +95,8 @@ def review(
         if verdict is not Verdict.ACCEPT and _another_waits(writer.session, row):
             state = DeadlineState.IN_REVIEW
         changes += _moved(writer, deadline, state, verdict, comment, new_due_on, today)
+    if state is DeadlineState.MET:
+        changes += met_with(writer.session, deadline)
     writer.record(Happening(f"return.{STATE_OF_VERDICT[verdict].value}", return_id, actor=by, why=comment), changes)
     return Reviewed(return_id, deadline.id, verdict, state, new_due_on if verdict in CAUSE_OF_VERDICT else None)
 

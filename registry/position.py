@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from registry.cases import ActionCases, is_closed, load_cases
 from registry.chase.chasing import decide
-from registry.checks import WORST_FIRST, deciding_day, position
+from registry.checks import WORST_FIRST, deciding_day, standing_of
 from registry.model import News
 from registry.states import LIVE
 from registry.tables import PartyRow
@@ -49,8 +49,8 @@ def take_position(session: Session, calendar: WorkingDays, now: dt.datetime) -> 
 def standing(cases: ActionCases, calendar: WorkingDays, today: dt.date, names: dict[str, str]) -> Standing:
     """One action's line; what a check would say today, with nothing written."""
     decisions = [(each, decide(each.case, each.policy, calendar, today)) for each in cases.loaded]
-    found = position(cases, decisions)
-    running = [each.case for each in cases.loaded if each.case.state in LIVE]
+    found = standing_of(cases, decisions, calendar, today)
+    running = [each.case for each in (cases.lead or cases).loaded if each.case.state in LIVE]
     due = None if is_closed(cases) else min((case.due_on for case in running), default=None)
     late = calendar.days_late(due, today) if due and found.news in {News.OVERDUE, News.ESCALATED} else 0
     owner = names.get(cases.row.owner_id or "")

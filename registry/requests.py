@@ -12,6 +12,7 @@ from registry.model import Cause, Period
 from registry.register import body_of
 from registry.states import CLOSED, LIVE, RUNNING, DeadlineState
 from registry.tables import ActionRow, CycleRow, DeadlineRow, HoldRow
+from registry.together import lead_of
 
 
 def request_now(writer: Writing, ref: str, *, by: str, comment: str, by_when: dt.date | None, today: dt.date) -> str:
@@ -25,6 +26,8 @@ def request_now(writer: Writing, ref: str, *, by: str, comment: str, by_when: dt
         raise NotFoundError(f"There is no action {ref!r}.")
     if action.owner_id is None:
         raise BadInputError(f"Nobody in the register owes {ref}: name its owner in the draft and apply it again.")
+    if action.lead_ref:
+        raise BadInputError(f"{ref} is answered with {action.lead_ref}: ask for that, or part the two first.")
     if by_when is not None and by_when <= today:
         raise BadInputError("The date by which it is asked for must be after today.")
     if any(not has_lapsed(hold, writer.now) and not _is_closed(writer, hold) for hold in holds_of(writer, ref)):
@@ -103,11 +106,11 @@ def _nearest(session: Session, ref: str) -> DeadlineRow | None:
 
 
 def deadline_to_answer(session: Session, ref: str) -> str:
-    """The deadline of an action that a message answers when a person says only which action it is.
+    """The deadline of an action, or of its lead, that a message answers when a person says only which action it is.
 
     Raises NotFoundError when none runs.
     """
-    found = _nearest(session, ref)
+    found = _nearest(session, lead_of(session, ref))
     if found is None or DeadlineState(found.state) not in RUNNING | {DeadlineState.IN_REVIEW}:
         raise NotFoundError(f"No deadline of {ref} runs; ask for a return first, or leave the action empty.")
     return found.id

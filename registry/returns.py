@@ -46,6 +46,11 @@ class Item:
 
     deadline_id: str
     ref: str  # "WTR/1.4"
+    also: tuple[str, ...] = ()  # the refs of the actions that it answers too
+
+    @property
+    def refs(self) -> frozenset[str]:
+        return frozenset((self.ref, *self.also))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,11 @@ class OpenDeadline:
     id: str
     ref: str
     party_id: str
+    also: tuple[str, ...] = ()  # the refs of the actions that it answers too
+
+    @property
+    def refs(self) -> frozenset[str]:
+        return frozenset((self.ref, *self.also))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +156,7 @@ def _strangers(one: LetterSent, other: LetterSent) -> bool:
 
 
 def _conflicting_refs(signs: Signs, letter: LetterSent) -> str:
-    asked = {item.ref for item in letter.items}
+    asked = {ref for item in letter.items for ref in item.refs}
     strange = [ref for ref in signs.subject_refs if ref not in asked]
     if strange and not asked & set(signs.subject_refs):
         return f"its subject names {', '.join(strange)}, which the letter did not ask for"
@@ -200,17 +210,17 @@ def _named_elsewhere(
     signs: Signs, letter: LetterSent, open_deadlines: Sequence[OpenDeadline], letters: Mapping[str, LetterSent]
 ) -> tuple[str, ...]:
     """The open deadlines that the sender names, and of which other letters to the same party spoke."""
-    named = set(signs.named_refs) - {item.ref for item in letter.items}
+    named = set(signs.named_refs) - {ref for item in letter.items for ref in item.refs}
     if not named:
         return ()
     asked = {item.deadline_id for each in letters.values() if each.party_id == letter.party_id for item in each.items}
-    return tuple(each.id for each in open_deadlines if each.ref in named and each.id in asked)
+    return tuple(each.id for each in open_deadlines if each.refs & named and each.id in asked)
 
 
 def _meant(signs: Signs, letter: LetterSent, candidates: tuple[str, ...]) -> tuple[str, ...]:
     """The candidates whose refs are named. Our own subject come back names what we wrote, not what they mean."""
     named = set(signs.named_refs) or (set() if signs.subject_is_ours else set(signs.subject_refs))
-    return tuple(item.deadline_id for item in letter.items if item.ref in named and item.deadline_id in candidates)
+    return tuple(item.deadline_id for item in letter.items if item.refs & named and item.deadline_id in candidates)
 
 
 def _without_letter(signs: Signs, open_deadlines: Sequence[OpenDeadline], conflict: str) -> Match:
@@ -219,7 +229,7 @@ def _without_letter(signs: Signs, open_deadlines: Sequence[OpenDeadline], confli
     if signs.strange_token:
         return _quarantined(Sign.TOKEN, "it went to a reply address that we never gave", ())
     of_party = [each for each in open_deadlines if each.party_id in signs.sender_parties]
-    by_ref = [each for each in of_party if each.ref in signs.subject_refs]
+    by_ref = [each for each in of_party if each.refs & set(signs.subject_refs)]
     if signs.standing is SenderStanding.KNOWN and len({each.party_id for each in of_party}) == 1:
         if len(by_ref) == 1:
             return _suggested(Sign.REF, "a known sender's subject names it", by_ref[0])

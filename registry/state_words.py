@@ -10,7 +10,7 @@ _MEANINGS = {
     DeadlineState.IN_REVIEW: "a return has come and waits for a person; nothing is sent",
     DeadlineState.MET: "a person accepted the return",
     DeadlineState.WAIVED: "a person decided that it need not come",
-    DeadlineState.SUPERSEDED: "another deadline took its place",
+    DeadlineState.SUPERSEDED: "another deadline took its place, or another action answers it too",
     DeadlineState.WITHDRAWN: "it ought never to have stood here",
 }
 _POSITIONS = {
@@ -18,6 +18,7 @@ _POSITIONS = {
     ActionState.WAITING_FOR_AN_EVENT: "its clock starts with an event that has not happened",
     ActionState.CANNOT_BE_CHASED: "no address of the owner is known; a liaison, if there is one, is asked in its place",
     ActionState.WITH_US: "the next move is our own, as when a report is owed on request",
+    ActionState.ANSWERED_WITH_ANOTHER: "it is taken together with another action, its lead, and stands where it does",
 }
 
 
@@ -29,7 +30,10 @@ def states_page() -> str:
         for move in Move
         if (end := LEGAL_MOVES.get((state, move))) is not None
     )
-    return "\n\n".join([_INTRODUCTION, _states(), _MOVES_HEAD + moves, _HELD, _FIRST_LETTER, _positions()]) + "\n"
+    return (
+        "\n\n".join([_INTRODUCTION, _states(), _MOVES_HEAD + moves, _HELD, _FIRST_LETTER, _TOGETHER, _positions()])
+        + "\n"
+    )
 
 
 def _states() -> str:
@@ -63,6 +67,10 @@ date lasts until a person lifts it."""
 
 _FIRST_LETTER = """An owner's first letter moves nothing: what it lists stays *scheduled* until its first
 reminder's day. Nor does its wait stop the clock: what falls due in it is *overdue*, and nobody is chased for it yet."""
+
+_TOGETHER = """Of actions that are *taken together* (docs/reading.md) one leads: it alone has deadlines that run. Those
+of the others are *superseded*, and become *met* with the lead's of the same period. Taken apart again they are reopened,
+but for what was met meanwhile; so they are, by themselves, when the lead's come to an end without one being met."""
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ class ActionState(StrEnum):
     WAITING_FOR_AN_EVENT = "waiting for an event"
     CANNOT_BE_CHASED = "cannot be chased"
     WITH_US = "with us"
+    ANSWERED_WITH_ANOTHER = "answered with another"
 
 
 class Move(StrEnum):
@@ -45,6 +46,7 @@ class Move(StrEnum):
     REOPEN = "reopen"
     SUPERSEDE = "supersede"
     WITHDRAW = "withdraw"
+    MEET_WITH_LEAD = "meet with its lead"  # the return of the action that answers this one too was accepted
 
 
 _S, _M = DeadlineState, Move
@@ -69,6 +71,7 @@ LEGAL_MOVES: dict[tuple[DeadlineState, Move], DeadlineState] = {
     (_S.MET, _M.REOPEN): _S.OPEN,
     (_S.WAIVED, _M.REOPEN): _S.OPEN,
     (_S.SUPERSEDED, _M.REOPEN): _S.SCHEDULED,
+    (_S.SUPERSEDED, _M.MEET_WITH_LEAD): _S.MET,
     **{(state, _M.SUPERSEDE): _S.SUPERSEDED for state in _LIVE},
     **{(state, _M.WITHDRAW): _S.WITHDRAWN for state in _LIVE},
 }

@@ -19,6 +19,7 @@ from registry.tables import ActionRow, BodyRow, DeadlineRow, PartyRow
 from registry.working_days import WorkingDays
 from tasks.letters.brief import (
     Addressee,
+    AlsoAnswered,
     AlsoAsked,
     Body,
     LetterBrief,
@@ -166,6 +167,7 @@ def letter_item(frame: Frame, item: Item) -> LetterItem:
         warns=tuple(Told(each.party.name, each.on) for each in item.to_be_told) if warns else (),
         sent=tuple(_sent(frame.session, each) for each in item.sent),
         rung=_rung(frame, item) if as_escalation(item) else None,
+        also_answers=tuple(AlsoAnswered(each.ref, each.title) for each in item.also),
     )
 
 

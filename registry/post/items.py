@@ -54,6 +54,7 @@ class Item:
     heard: bool  # something came from the owner, but not what is owed
     bounced: bool  # a letter about it came back
     introduced_on: dt.date | None  # when whoever gets its letters was sent the list of all that is asked
+    also: tuple[ActionRow, ...] = ()  # the actions that its return answers too
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ class ItemReader:
             heard=self._heard(deadline, case.addressee),
             bounced=self._bounced(deadline),
             introduced_on=self.introduced_on(case.addressee),
+            also=tuple(each.row for each in self._cases.values() if each.row.lead_ref == cases.row.ref),
         )
 
     def introduced_on(self, party_id: str) -> dt.date | None:

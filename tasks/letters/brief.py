@@ -89,6 +89,14 @@ class Rung:
     why_it_matters: str = ""  # one sentence, or nothing
 
 
+@dataclass(frozen=True, slots=True)
+class AlsoAnswered:
+    """An action that is answered with the letter's item; nobody is asked for it by itself."""
+
+    ref: str
+    title: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterItem:
     """One deadline, as one letter speaks of it."""
@@ -114,6 +122,7 @@ class LetterItem:
     warns: tuple[Told, ...] = ()  # this chaser says who will be told, and when, in order
     sent: tuple[Sent, ...] = ()  # what went to this owner before, oldest first
     rung: Rung | None = None  # of an escalation, and of nothing else
+    also_answers: tuple[AlsoAnswered, ...] = ()  # the actions that are taken together with it
 
 
 @dataclass(frozen=True, slots=True)

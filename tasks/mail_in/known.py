@@ -13,6 +13,7 @@ from registry.returns import Item, LetterSent, OpenDeadline
 from registry.settings import Settings
 from registry.states import LIVE
 from registry.tables import ActionRow, DeadlineRow, LetterDeadlineRow, LetterRow
+from registry.together import followers
 from tasks.letters.marker import MARKER
 from tasks.mail_out.sending import TOKEN_PLACE
 from tasks.replies.parse import parse
@@ -71,8 +72,8 @@ def _known_letters(session: Session, now: dt.datetime) -> list[KnownLetter]:
     about: dict[str, list[str]] = {}
     for link in session.exec(select(LetterDeadlineRow)).all():
         about.setdefault(link.letter_id, []).append(link.deadline_id)
-    first = first_letters(session)
-    letters = [_known(row, about.get(row.id, []), deadlines, actions, now) for row in rows]
+    first, also = first_letters(session), followers(session)
+    letters = [_known(row, about.get(row.id, []), deadlines, actions, also, now) for row in rows]
     return [replace(letter, introduces=letter.sent.id in first) for letter in letters]
 
 
@@ -81,9 +82,11 @@ def _known(
     about: Sequence[str],
     deadlines: Mapping[str, DeadlineRow],
     actions: Mapping[str, ActionRow],
+    also: Mapping[str, tuple[str, ...]],
     now: dt.datetime,
 ) -> KnownLetter:
-    items = tuple(Item(each, deadlines[each].action_ref) for each in about)
+    refs = {each: deadlines[each].action_ref for each in about}
+    items = tuple(Item(each, ref, also.get(ref, ())) for each, ref in refs.items())
     forms = tuple(Form(actions[deadlines[each].action_ref].form) for each in about)
     expired = now - row.written_at > BELIEVED_FOR
     sent = LetterSent(row.id, str(row.party_id), items, expired)
@@ -104,4 +107,8 @@ def _with_tokens(letters: Sequence[KnownLetter], raw: bytes, domain: str) -> lis
 
 def _open_deadlines(session: Session) -> list[OpenDeadline]:
     query = select(DeadlineRow).where(col(DeadlineRow.state).in_([state.value for state in LIVE]))
-    return [OpenDeadline(row.id, row.action_ref, row.party_id) for row in session.exec(query).all()]
+    also = followers(session)
+    return [
+        OpenDeadline(row.id, row.action_ref, row.party_id, also.get(row.action_ref, ()))
+        for row in session.exec(query).all()
+    ]

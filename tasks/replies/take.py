@@ -198,8 +198,8 @@ def _letters(index: Mapping[str, str], keys: Iterable[str]) -> tuple[str, ...]:
 
 def _refs(text: str, context: Context) -> tuple[str, ...]:
     """The refs in a text that are refs of ours."""
-    ours = {each.ref for each in context.open_deadlines}
-    ours |= {item.ref for letter in context.letters.values() for item in letter.sent.items}
+    ours = {ref for each in context.open_deadlines for ref in each.refs}
+    ours |= {ref for letter in context.letters.values() for item in letter.sent.items for ref in item.refs}
     return tuple(ref for ref in _like_refs(text) if ref in ours)
 
 

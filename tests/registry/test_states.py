@@ -32,8 +32,10 @@ def test_a_move_is_legal_or_refused_with_what_would_be_legal(state: DeadlineStat
             after(state, move)
 
 
-def test_only_a_person_s_reopening_leads_out_of_a_closed_state() -> None:
-    assert {move for state, move in LEGAL_MOVES if state in CLOSED} == {Move.REOPEN}
+def test_only_a_reopening_leads_out_of_a_closed_state_and_what_is_answered_with_another_is_met_with_it() -> None:
+    out = {(state, move) for state, move in LEGAL_MOVES if state in CLOSED and move is not Move.REOPEN}
+    assert out == {(DeadlineState.SUPERSEDED, Move.MEET_WITH_LEAD)}
+    assert LEGAL_MOVES[out.pop()] is DeadlineState.MET
     assert set(DeadlineState) == LIVE | CLOSED
 
 
