@@ -84,6 +84,7 @@ class Paper:
     sha256: str  # of the bytes as received
     format: Format
     blocks: tuple[Paragraph | Grid, ...]
+    notes: tuple[str, ...] = ()  # what a person should know of how it was read: hidden words, macros, its real kind
 
     @property
     def grids(self) -> tuple[Grid, ...]:
