@@ -1,20 +1,42 @@
 """The report that a paper is about: its title, and a short code made of it."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from registry.errors import BadInputError
+from tasks.documents.paper import Paragraph
 
 QUOTED = re.compile(r"[“\"]([^“”\"]{3,200})[”\"]|‘([^‘’]{3,200})’")
+LONGEST_TITLE = 200  # characters
+MOST_TITLE_LINES = 4
+LONGEST_CODE = 12  # letters
+APPENDIX = re.compile(r"^(?:appendix|annexe?|agenda item|item|part|section)\s+(?:\d+|[A-Z])\b[\s:.–-]*", re.IGNORECASE)
 
 
-def title_of(front: tuple[str, ...], name: str) -> str:
-    """The first quoted title before the table, or the first line, or the file's name."""
-    for line in front:
-        match = QUOTED.search(line)
+def title_of(front: Sequence[Paragraph], name: str) -> str:
+    """The first quoted title before the table, or its first heading, or the first line, or the file's name.
+
+    A title in bold that runs over several lines is one title.
+    """
+    for each in front:
+        match = QUOTED.search(each.text)
         if match:
             return (match[1] or match[2]).strip()
-    return front[0][:200] if front else Path(name).stem
+    heading = next((APPENDIX.sub("", each.text) for each in front if each.level), None)
+    lines = [each.text for each in front]
+    first = heading or _in_bold(lines) or next(iter(lines), "")
+    return first.strip("*_ ")[:LONGEST_TITLE] or Path(name).stem
+
+
+def _in_bold(lines: Sequence[str]) -> str:
+    """ "**Report on" and "schools**": the lines between two marks, where the first line opens one."""
+    taken: list[str] = []
+    for line in lines[:MOST_TITLE_LINES] if lines and lines[0].startswith("**") else []:
+        taken.append(line)
+        if " ".join(taken).count("**") > 1:
+            return " ".join(taken).replace("**", " ").strip()
+    return ""
 
 
 def code_of(given: str | None, report_title: str) -> str:
@@ -29,4 +51,5 @@ def code_of(given: str | None, report_title: str) -> str:
 
 
 def _initials(words: str) -> str:
-    return "".join(word[0] for word in re.findall(r"[^\W\d_]+(?:[’'][^\W\d_]+)?", words)).upper()
+    initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+(?:[’'][^\W\d_]+)?", words)).upper()
+    return initials[:LONGEST_CODE]

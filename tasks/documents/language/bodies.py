@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from registry.wording.word_lists import listed
@@ -16,6 +16,13 @@ ADDRESSED = re.compile(
     r"|(?:^|[.:]\s+|\bthat\s+)(?:the\s+)?(?P<before>[^.,;:]{2,60}?)\s+(?:should|must|shall|needs? to|ought to)\b",
     re.IGNORECASE,
 )
+NAMED = r"(?:[Tt]he\s+)?(?P<name>[A-Z][\w&]*(?:\s+(?:of|and|the|[A-Z][\w&]*)){0,4})\s+"
+ACTING = re.compile(rf"\b{NAMED}(?:ha[sd]|have|will|is|are|plans|intends)\b")
+JUDGING = re.compile(
+    rf"\b{NAMED}(?:(?:is|are|was|were)\s+(?:\w+\s+)?(?:pleased|concerned|satisfied|impressed|encouraged|aware|disappointed)"
+    r"|commends?|recommends?|requests?|would like|looks? forward|notes|acknowledges|recogni[sz]es|welcomes|found)\b"
+)
+THINGS = re.compile(r"\W*(?:developed|are|is|be|used|which)\b")  # what is recommended of a thing is addressed to nobody
 LONGEST_ACRONYM_NAME = 3  # words: "MPS Advisory Group"; more is a thing
 OPENERS = listed(
     """
@@ -58,14 +65,17 @@ class Bodies:
         return name == self.committee or name.split()[0].casefold() in {words[0], words[-1]}
 
 
-def find_bodies(recommendations: list[str], monitoring: list[str], heading: str, everything: str) -> Bodies:
-    """The roles, by how often and how the paper uses its names."""
+def find_bodies(
+    recommendations: list[str], monitoring: list[str], heading: str, everything: str, told: list[str] | None = None
+) -> Bodies:
+    """The roles, by how often and how the paper uses its names; `told` is what stands in narrative columns."""
     spellings = _spellings(everything)
     plain = Bodies(spellings=spellings)
     overseer = _overseer(heading)
     meets = overseer if overseer and overseer.split()[-1].lower() in MEETING_BODIES else None
     return Bodies(
-        audited=_most_common(plain.spell(name) for text in recommendations for name in _addressed(text)),
+        audited=_most_common(plain.spell(name) for text in recommendations for name in _addressed(text))
+        or _most_common(name for name in _acting([plain.spell(text) for text in told or []])),
         overseer=overseer,
         committee=_committee(plain.spell(text) for text in monitoring) or meets,
         spellings=spellings,
@@ -81,9 +91,30 @@ def _spellings(text: str) -> dict[str, str]:
 
 def _addressed(text: str) -> Iterable[str]:
     for match in ADDRESSED.finditer(text):
-        name = body_at(match["after"] or match["before"] or "")
-        if name:
+        said = match["after"] or match["before"] or ""
+        name = body_at(said)
+        if name and not (match["after"] and THINGS.match(said, len(name))):
             yield strip_openers(name)
+
+
+def _acting(texts: Sequence[str]) -> Iterable[str]:
+    """Who has done, does or will do something, by the narrative; not whoever judges it."""
+    judges = {_subject(match) for text in texts for match in JUDGING.finditer(text)}
+    for text in texts:
+        for match in ACTING.finditer(text):
+            name = _subject(match)
+            if name and name not in judges and _is_named(name):
+                yield name
+
+
+def _subject(match: re.Match[str]) -> str:
+    return strip_openers(body_at(match["name"]) or "")
+
+
+def _is_named(name: str) -> bool:
+    """More than a capital at the beginning of a sentence: "MPS", "the Trust", "Camden Council"."""
+    words = name.split()
+    return words[-1].lower() in ROLE_NOUNS or any(ABBREVIATION.fullmatch(word) for word in words) or len(words) > 1
 
 
 def _overseer(heading: str) -> str | None:

@@ -1,78 +1,131 @@
-"""Which column is which, by the words of its heading and never by its place."""
+"""Which column is which: by a mapping that was given, else by the headings' words, never by a column's place."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import Self
 
-
-class Role(StrEnum):
-    """What a column holds."""
-
-    NUMBER = "number"
-    RECOMMENDATION = "recommendation"
-    OBSERVATION = "observation"
-    MONITORING = "monitoring"
-    OWNER = "owner"
-    DUE = "due"
-
-
-# The weight says which role wins where a heading has words of two ("Recommendation No.", "Action owner").
-HEADINGS: tuple[tuple[Role, int, re.Pattern[str]], ...] = tuple(
-    (role, weight, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
-    for role, weight, words in (
-        (Role.NUMBER, 6, r"no|nos|number|ref|refs|reference|para no|item no"),
-        (Role.OWNER, 6, r"owner|owners|lead|lead officer|responsible|responsibility|by whom|who"),
-        (Role.DUE, 6, r"due|due date|deadline|time ?scale|time ?frame|target date|by when|completion date|when"),
-        (Role.MONITORING, 5, r"monitoring|performance indicators?|follow[ -]?up|reporting|what is owed"),
-        (Role.RECOMMENDATION, 4, r"recommendations?|findings?"),
-        (Role.OBSERVATION, 3, r"observations?|progress|responses?|comments?|update|position|status|evidence|audit"),
-        (Role.MONITORING, 2, r"actions?|measures?|indicators?|milestones?|requirements?"),
-    )
-)
-
+from registry.draft import Standing
+from registry.errors import BadInputError
+from tasks.documents.tables.headings import AGREED, OWN_WORDS, PROPOSED, SEVERAL, Role, claims, heading_words
 
 LONGEST_HEADING = 120  # characters
+MOST_HEADING_WORDS = 14
+HOW_TO_MAP = (
+    'say which column is which, by number or heading: --columns "1=number,2=recommendation,4=monitoring" '
+    f"(the roles are {', '.join(Role)})"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The headings as printed, and the place of each role that was found."""
+    """The headings as printed, and the role of each column."""
 
     headings: tuple[str, ...]
-    places: dict[Role, int]
+    roles: tuple[Role, ...]
 
     def get(self, role: Role) -> int | None:
         """The column's place from 0."""
-        return self.places.get(role)
+        return self.roles.index(role) if role in self.roles else None
+
+    def every(self, role: Role) -> tuple[int, ...]:
+        """The places of all columns of a role."""
+        return tuple(place for place, each in enumerate(self.roles) if each is role)
 
     @property
-    def monitoring(self) -> int:
-        return self.places[Role.MONITORING]
+    def monitoring(self) -> int | None:
+        """Where what is owed stands: the monitoring column, or the recommendations that have an owner or a date."""
+        place = self.get(Role.MONITORING)
+        if place is None and {Role.OWNER, Role.DUE} & set(self.roles):
+            return self.get(Role.RECOMMENDATION)
+        return place
 
     @property
     def monitoring_heading(self) -> str:
-        return self.headings[self.monitoring]
+        return self.headings[self.monitoring] if self.monitoring is not None else ""
+
+    @property
+    def standing(self) -> Standing:
+        """Whose word the monitoring column is: resolved, proposed, or the body's own response."""
+        heading = self.monitoring_heading
+        if PROPOSED.search(heading):
+            return Standing.PROPOSED
+        own = OWN_WORDS.search(heading) and not AGREED.search(heading)
+        return Standing.MILESTONE if own else Standing.RESOLVED
+
+    @property
+    def taken_for(self) -> tuple[tuple[str, str], ...]:
+        """Each heading as printed and what it was taken for."""
+        pairs = zip(self.headings, self.roles, strict=True)
+        return tuple((heading or f"column {n}", role.value) for n, (heading, role) in enumerate(pairs, start=1))
+
+    @property
+    def is_of_recommendations(self) -> bool:
+        """Whether a table with these columns says what is owed, and about what."""
+        about = {Role.NUMBER, Role.RECOMMENDATION} & set(self.roles)
+        told = Role.RECOMMENDATION in self.roles and {Role.OBSERVATION, Role.PROGRESS} & set(self.roles)
+        return bool(about and (self.monitoring is not None or told))
+
+    @classmethod
+    def mapped(cls, headings: tuple[str, ...], mapping: Mapping[str, str]) -> Self:
+        """The columns as a person said; raises BadInputError for a heading or a role that there is none of."""
+        roles = [Role.UNREAD] * len(headings)
+        for key, name in mapping.items():
+            roles[_place(headings, key)] = _role(name)
+        for role in Role:
+            if role not in SEVERAL and roles.count(role) > 1:
+                raise BadInputError(f"Two columns are said to be the {role}: {HOW_TO_MAP}.")
+        return cls(headings, tuple(roles))
 
 
-def heading_words(cell: str) -> str:
-    """A heading without markup, in one spelling."""
-    return " ".join(re.sub(r"<[^<>]*>", " ", cell).lower().split())
+def _place(headings: tuple[str, ...], key: str) -> int:
+    folded = [heading_words(each) for each in headings]
+    if key.strip().isdecimal() and 1 <= int(key) <= len(headings):
+        return int(key) - 1
+    if heading_words(key) in folded:
+        return folded.index(heading_words(key))
+    raise BadInputError(f"There is no column {key!r}. The headings are: {shown(headings)}; {HOW_TO_MAP}.")
+
+
+def _role(name: str) -> Role:
+    try:
+        return Role(name.strip().lower())
+    except ValueError:
+        raise BadInputError(f"{name!r} is no role of a column; {HOW_TO_MAP}.") from None
+
+
+def shown(headings: tuple[str, ...]) -> str:
+    """ "1 Ref | 2 Finding | 3 (none)": the headings as an error shows them."""
+    return " | ".join(f"{n} {each[:40] or '(none)'}" for n, each in enumerate(headings, start=1))
 
 
 def find_columns(cells: list[str]) -> Columns | None:
-    """The roles of a row of headings; None unless it has a monitoring column and what it monitors."""
-    if any(len(cell) > LONGEST_HEADING for cell in cells):
+    """The roles of a row of headings; None unless the table says what is owed, and about what."""
+    if any(len(cell) > LONGEST_HEADING or len(cell.split()) > MOST_HEADING_WORDS for cell in cells):
         return None
-    claims = sorted(
-        (-weight, place, role)
-        for place, cell in enumerate(cells)
-        for role, weight, pattern in HEADINGS
-        if pattern.search(heading_words(cell))
+    roles: dict[int, Role] = {}
+    for _, place, role in sorted(claim for at, cell in enumerate(cells) for claim in claims(cell, at)):
+        if place not in roles and (role in SEVERAL or role not in roles.values()):
+            roles[place] = role
+    columns = Columns(
+        tuple(cell.strip() for cell in cells), tuple(roles.get(at, Role.UNREAD) for at in range(len(cells)))
     )
-    places: dict[Role, int] = {}
-    for _, place, role in claims:
-        if role not in places and place not in places.values():
-            places[role] = place
-    if Role.MONITORING not in places or not {Role.NUMBER, Role.RECOMMENDATION} & set(places):
-        return None
-    return Columns(tuple(cell.strip() for cell in cells), places)
+    columns = _settled(columns)
+    return columns if columns.is_of_recommendations else None
+
+
+def _settled(columns: Columns) -> Columns:
+    """Where a response stands beside what was agreed it tells of progress; measures of success go with it."""
+    roles = list(columns.roles)
+    if Role.RECOMMENDATION not in roles and Role.OBSERVATION in roles and Role.MONITORING in roles:
+        finding = next(
+            (
+                at
+                for at in columns.every(Role.OBSERVATION)
+                if re.search(r"finding|issue|risk|observ", columns.headings[at], re.I)
+            ),
+            None,
+        )
+        if finding is not None:
+            roles[finding] = Role.RECOMMENDATION
+    return Columns(columns.headings, tuple(roles))

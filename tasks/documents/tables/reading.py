@@ -4,22 +4,23 @@ import datetime as dt
 import re
 from dataclasses import dataclass, replace
 
-from registry.draft import LeftOut, ProposedAction, ProposedRecommendation, Standing
-from registry.model import ScheduleKind
+from registry.draft import LeftOut, ProposedAction, ProposedRecommendation, Query, Standing
+from registry.model import Reading, ScheduleKind
 from tasks.documents.found import Found, Frame
 from tasks.documents.language.bodies import Bodies, find_bodies, strip_openers
+from tasks.documents.language.queries import queries_in
 from tasks.documents.language.roles import Roles, find_roles
 from tasks.documents.language.statements import Statement, statements
 from tasks.documents.language.things import deliverable, find_form, title
-from tasks.documents.language.timing import NOT_READ, find_when
+from tasks.documents.language.timing import DATED, NOT_READ, find_when
 from tasks.documents.paper import Paper
-from tasks.documents.tables.columns import Role
-from tasks.documents.tables.rows import NUMBER, Row, Table, read_table
+from tasks.documents.tables.headings import Role
+from tasks.documents.tables.numbering import gaps, numbers
+from tasks.documents.tables.observations import Milestone, observed
+from tasks.documents.tables.rows import Cells, Row, Table, read_table
 from tasks.documents.titles import code_of, title_of
 
 PARAGRAPH = re.compile(r"\bpara(?:graph)?s?\.?\s*([A-Z]?\d+(?:\.\d+)*)", re.IGNORECASE)
-PROPOSED = re.compile(r"\b(?:proposed|proposal|draft|suggested)\b", re.IGNORECASE)
-WIDEST_SERIES = 1000  # a number far from the others is no series
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,88 +33,80 @@ class _Reader:
 
 
 def read_recommendations(paper: Paper, frame: Frame) -> Found:
-    """What is owed under each recommendation of the paper's table.
+    """What is owed under each recommendation of the paper's tables.
 
-    Every word of the monitoring column is in an action or left out. Raises BadInputError, saying what to do,
-    for a paper without a table of recommendations, or without a monitoring column in it.
+    Every word of the monitoring column is in an action or left out; every word of the observation and progress
+    columns in a milestone or in progress. Raises BadInputError, saying what to do, for a paper without a table of
+    recommendations.
     """
-    table = read_table(paper)
+    table = read_table(paper, frame)
     report_title = title_of(table.front, paper.name)
     reader = _Reader(code_of(frame.code, report_title), frame.document_on, _bodies_of(table))
-    numbers, repeated = _numbers(table.rows)
+    given, repeated = numbers(table.rows)
     left_out = [LeftOut(each.text, each.why, each.place.words) for each in table.outside]
     recommendations = []
-    for number, row in zip(numbers, table.rows, strict=True):
-        actions, unused = _actions(reader, row, number)
+    for number, row in zip(given, table.rows, strict=True):
+        recommendation, unused = _recommendation(reader, row, number, table.first_columns.standing)
+        recommendations.append(recommendation)
         left_out += unused
-        text = row.words(Role.RECOMMENDATION)
-        paragraph = PARAGRAPH.search(text)
-        recommendations.append(ProposedRecommendation(number, text, paragraph[1] if paragraph else None, actions))
     return Found(
         code=reader.code,
         title=report_title,
-        standing=Standing.PROPOSED if PROPOSED.search(table.columns.monitoring_heading) else Standing.RESOLVED,
+        standing=table.first_columns.standing,
         recommendations=tuple(recommendations),
-        left_out=tuple(left_out),
-        gaps=(*_gaps(numbers), *repeated),
+        left_out=(*left_out, *_unread(table)),
+        gaps=(*gaps(given), *repeated),
+        queries=_queries(table, recommendations),
+        columns=table.first_columns.taken_for,
+        headings=table.first_columns.headings,
     )
 
 
 def _bodies_of(table: Table) -> Bodies:
     recommendations = [row.words(Role.RECOMMENDATION) for row in table.rows]
     monitoring = [row.words(Role.MONITORING) for row in table.rows]
-    everything = " ".join([*table.front, *table.columns.headings, *(row.everything for row in table.rows)])
-    return find_bodies(recommendations, monitoring, table.columns.monitoring_heading, everything)
+    told = [row.words(role) for row in table.rows for role in (Role.OBSERVATION, Role.PROGRESS)]
+    front = [each.text for each in table.front]
+    everything = " ".join([*front, *table.columns.headings, *(row.everything for row in table.rows)])
+    return find_bodies(recommendations, monitoring, table.columns.monitoring_heading, everything, told)
 
 
-def _numbers(rows: list[Row]) -> tuple[list[str], list[str]]:
-    """The paper's own numbers; one that stands twice gets a letter, because a shared number joins nothing."""
-    numbers: list[str] = []
-    repeated: list[str] = []
-    for row in rows:
-        plain = (NUMBER.findall(row.label) or [str(len(numbers) + 1)])[-1]
-        number = plain
-        for suffix in (chr(letter) for letter in range(ord("b"), ord("z") + 1)):
-            if number not in numbers:
-                break
-            number = plain + suffix
-        if number != plain:
-            repeated.append(f"{plain} stands more than once; {row.place.words} is called {number}")
-        numbers.append(number)
-    return numbers, repeated
-
-
-def _gaps(numbers: list[str]) -> list[str]:
-    """The whole numbers that are missing between a prefix's first and last."""
-    series: dict[str, set[int]] = {}
-    for number in numbers:
-        match = re.fullmatch(r"([A-Za-z]*)(\d+)[a-z]?", number)
-        if match:
-            series.setdefault(match[1], set()).add(int(match[2]))
-    return [
-        f"{prefix}{missing}"
-        for prefix, present in series.items()
-        if max(present) - min(present) < WIDEST_SERIES
-        for missing in range(min(present), max(present))
-        if missing not in present
+def _recommendation(
+    reader: _Reader, row: Row, number: str, standing: Standing
+) -> tuple[ProposedRecommendation, list[LeftOut]]:
+    actions, unused = _actions(reader, row, number)
+    if row.columns.standing is not standing:
+        actions = [replace(each, standing=row.columns.standing) for each in actions]
+    milestones, progress = observed(row, reader.document_on)
+    first = len(actions) + 1
+    actions += [
+        _promised(reader, each, f"{reader.code}/{number}.{ordinal}") for ordinal, each in enumerate(milestones, first)
     ]
+    text = row.words(Role.RECOMMENDATION)
+    paragraph = PARAGRAPH.search(text)
+    made = ProposedRecommendation(number, text, paragraph[1] if paragraph else None, tuple(actions), progress=progress)
+    return made, unused
 
 
-def _actions(reader: _Reader, row: Row, number: str) -> tuple[tuple[ProposedAction, ...], list[LeftOut]]:
-    made, unused = statements(row.paragraphs(Role.MONITORING), reader.document_on)
+def _actions(reader: _Reader, row: Row, number: str) -> tuple[list[ProposedAction], list[LeftOut]]:
     actions: list[ProposedAction] = []
-    before: Roles | None = None
-    for ordinal, statement in enumerate(made, start=1):
-        before = find_roles(statement.text, reader.bodies, before) if statement.tracked else Roles(None, None)
-        actions.append(_action(reader, row, statement, f"{reader.code}/{number}.{ordinal}", before))
-    return tuple(actions), [LeftOut(each.text, each.why, each.place.words) for each in unused]
+    unused: list[LeftOut] = []
+    inherited: Cells = {}
+    for part in row.parts:
+        made, rest = statements(row.paragraphs(Role.MONITORING, part), reader.document_on)
+        unused += [LeftOut(each.text, each.why, each.place.words) for each in rest]
+        inherited = {**inherited, **part}
+        before: Roles | None = None
+        for statement in made:
+            before = find_roles(statement.text, reader.bodies, before) if statement.tracked else Roles(None, None)
+            ref = f"{reader.code}/{number}.{len(actions) + 1}"
+            actions.append(_action(reader, row, inherited, statement, ref, before))
+    return actions, unused
 
 
-def _action(reader: _Reader, row: Row, statement: Statement, ref: str, roles: Roles) -> ProposedAction:
-    due_text = row.words(Role.DUE)
-    when = find_when(statement.text, reader.document_on)
-    if due_text and when.kind in {ScheduleKind.NONE, ScheduleKind.CONTINUING}:
-        when = find_when(due_text, reader.document_on)
+def _action(reader: _Reader, row: Row, cells: Cells, statement: Statement, ref: str, roles: Roles) -> ProposedAction:
+    owner = strip_openers(reader.bodies.spell(row.words(Role.OWNER, cells)))
+    when = _with_due(find_when(statement.text, reader.document_on), row.words(Role.DUE, cells), reader.document_on)
     return ProposedAction(
         ref=ref,
         recommendation=ref.split("/", 1)[1].rsplit(".", 1)[0],
@@ -121,9 +114,73 @@ def _action(reader: _Reader, row: Row, statement: Statement, ref: str, roles: Ro
         text=statement.text,
         when=when if statement.tracked else replace(NOT_READ, why=f"Not tracked: {statement.note}."),
         form=find_form(statement.own),
-        owner=strip_openers(reader.bodies.spell(row.words(Role.OWNER))) or roles.owner,
-        recipient=roles.recipient,
+        owner=owner or roles.owner,
+        recipient=roles.recipient if roles.recipient != owner else None,
         deliverable=deliverable(statement.own, when.span) if statement.tracked else None,
         locator=f"{statement.place.words}, sentence {statement.ordinal}",
         tracked=statement.tracked,
+    )
+
+
+def _with_due(when: Reading, due_text: str, document_on: dt.date) -> Reading:
+    """The date column's word where the sentence has none; two that differ are a person's to decide."""
+    if not due_text:
+        return when
+    printed = find_when(due_text, document_on)
+    if printed.kind is ScheduleKind.NONE:
+        printed = find_when(f"by {due_text}", document_on)  # "31/03/2004", "Q1 2005" in a column of dates
+    if when.kind in {ScheduleKind.NONE, ScheduleKind.CONTINUING}:
+        return printed if printed.kind is not ScheduleKind.NONE else when
+    same = (when.kind, when.due, when.start, when.end) == (printed.kind, printed.due, printed.start, printed.end)
+    if printed.kind not in DATED or same:
+        return when
+    between = (f'the sentence, "{when.span}": {when.why}', f'the column of dates, "{due_text}": {printed.why}')
+    return replace(when, ambiguous=True, between=between, why=f"{when.why} The column of dates says something else.")
+
+
+def _promised(reader: _Reader, each: Milestone, ref: str) -> ProposedAction:
+    """What the body says itself that it will have done: proposed, with a standing of its own."""
+    roles = find_roles(each.text, reader.bodies)
+    own = roles.owner if roles.named or roles.owner != reader.bodies.overseer else reader.bodies.audited
+    return ProposedAction(
+        ref=ref,
+        recommendation=ref.split("/", 1)[1].rsplit(".", 1)[0],
+        title=title(each.text, each.when.span),
+        text=each.text,
+        when=each.when,
+        form=find_form(each.text),
+        owner=own or reader.bodies.audited,
+        recipient=roles.recipient if roles.recipient and roles.recipient in each.text else None,
+        deliverable=deliverable(each.text, each.when.span),
+        locator=each.locator,
+        standing=Standing.MILESTONE,
+    )
+
+
+def _unread(table: Table) -> list[LeftOut]:
+    """The words of the columns that were taken for nothing, a column at a time."""
+    return [
+        LeftOut(
+            " | ".join(row.label.strip() + ": " + " ".join(each.text for each in told) for row, told in cells),
+            f"the column “{columns.headings[place] or place + 1}” is of no kind that is read",
+            f"column {place + 1}",
+        )
+        for columns in dict.fromkeys(row.columns for row in table.rows)
+        for place in columns.every(Role.UNREAD)
+        if (cells := [(row, told) for row in table.rows if row.columns == columns if (told := _cell(row, place))])
+    ]
+
+
+def _cell(row: Row, place: int) -> list:  # type: ignore[type-arg]
+    return [each for part in row.parts for each in part.get(place, [])]
+
+
+def _queries(table: Table, recommendations: list[ProposedRecommendation]) -> tuple[Query, ...]:
+    everything = " ".join(row.everything for row in table.rows)
+    return tuple(
+        query
+        for each in recommendations
+        for action in each.actions
+        if action.standing is not Standing.MILESTONE
+        for query in queries_in(action.text, action.locator, action.tracked, everything)
     )

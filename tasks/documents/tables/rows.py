@@ -1,4 +1,4 @@
-"""A paper's table: the rows of all its grids, each cell joined over page breaks, and the words outside of them.
+"""A paper's tables of recommendations: their rows, each cell joined over page breaks, and the words outside of them.
 
 A cell that runs over a page break stands in several rows: the cells before it are empty there.
 """
@@ -9,8 +9,12 @@ from dataclasses import dataclass, field, replace
 
 from registry.errors import BadInputError
 from registry.wording.word_lists import listed
+from tasks.documents.found import Frame
 from tasks.documents.paper import Cell, Grid, Paper, Paragraph, Place
-from tasks.documents.tables.columns import Columns, Role, find_columns, heading_words
+from tasks.documents.tables.columns import Columns, find_columns
+from tasks.documents.tables.guessing import LABEL
+from tasks.documents.tables.headers import find_header, looks_like_headings, texts_of
+from tasks.documents.tables.headings import Role, heading_words
 
 NUMBER = re.compile(r"(?<![\w.])([A-Za-z]{0,2}\d{1,4}(?:\.\d{1,3})*[a-z]?)(?![\w])")
 SENTENCE_END = re.compile(r"[.;:!?][\"'”’)]*$")
@@ -19,31 +23,40 @@ JOINERS = listed(
     a an the of to for from by with and or in on at that which as is are be its their all any
     """
 )
-LONGEST_HEADER_SEARCH = 200  # rows
+OTHER_TABLE = "stands in a table that is not of recommendations"
+Cells = dict[int, list[Paragraph]]
 
 
 @dataclass(slots=True)
 class Row:
-    """One recommendation's cells, by the place of their columns from 0."""
+    """One recommendation's cells, by the place of their columns from 0; a part for each line with an owner or date."""
 
     label: str  # the number cell as printed: "Part 1, Rec 1"
     place: Place
     columns: Columns
-    cells: dict[int, list[Paragraph]] = field(default_factory=dict)
+    parts: list[Cells] = field(default_factory=lambda: [{}])
 
-    def paragraphs(self, role: Role) -> list[Paragraph]:
-        """A cell's paragraphs; none for a role that the table has no column for."""
-        place = self.columns.get(role)
-        return self.cells.get(place, []) if place is not None else []
+    def paragraphs(self, role: Role, part: Cells | None = None) -> list[Paragraph]:
+        """The paragraphs of a role's columns, in one part or in all; none for a role that the table has not."""
+        if role is Role.MONITORING:
+            places: tuple[int, ...] = () if self.columns.monitoring is None else (self.columns.monitoring,)
+        else:
+            places = self.columns.every(role)
+        return [
+            each
+            for cells in (self.parts if part is None else [part])
+            for place in places
+            for each in cells.get(place, [])
+        ]
 
-    def words(self, role: Role) -> str:
+    def words(self, role: Role, part: Cells | None = None) -> str:
         """A cell as one text."""
-        return " ".join(each.text for each in self.paragraphs(role))
+        return " ".join(each.text for each in self.paragraphs(role, part))
 
     @property
     def everything(self) -> str:
         """All cells as one text."""
-        return " ".join(each.text for place in self.cells for each in self.cells[place])
+        return " ".join(each.text for cells in self.parts for place in cells for each in cells[place])
 
 
 @dataclass(slots=True)
@@ -57,85 +70,140 @@ class Outside:
 
 @dataclass(slots=True)
 class Table:
-    """A paper's table, and what stands before its headings."""
+    """A paper's tables of recommendations, and what stands before the first one's headings."""
 
-    front: tuple[str, ...]
-    columns: Columns
+    front: tuple[Paragraph, ...]
+    columns: Columns  # of the rows being taken
     rows: list[Row]
     outside: list[Outside]
+    first_columns: Columns
+    in_other: bool = False  # the rows being taken belong to another table
 
 
-def read_table(paper: Paper) -> Table:
-    """The table of recommendations with a monitoring column, gathered from all grids of the paper.
+def read_table(paper: Paper, frame: Frame) -> Table:
+    """The recommendations of all tables of the paper that say what is owed.
 
     Raises BadInputError when there is none, naming the headings that were found.
     """
-    block_at, row_at, columns = _find_header(paper)
-    table = Table(tuple(_front(paper, block_at, row_at)), columns, [], [])
-    for number, block in enumerate(paper.blocks[block_at:]):
+    header = find_header(paper, frame)
+    front = _front(paper, header.block_at, max(header.row_at, 0))
+    table = Table(front, header.columns, [], [], header.columns)
+    for number, block in enumerate(paper.blocks[header.block_at :]):
         if isinstance(block, Paragraph):
             _take_loose(table, block)
             continue
-        for cells in block.rows[row_at + 1 :] if number == 0 else block.rows:
+        rows = block.rows[header.row_at + max(header.rows, 1) :] if number == 0 else block.rows
+        table.in_other = number > 0 and _is_other(table, block)
+        for cells in rows:
             _take(table, cells)
     if not table.rows:
         raise BadInputError("The table has headings and no rows; give the whole paper.")
     return table
 
 
-def _front(paper: Paper, block_at: int, row_at: int) -> list[str]:
-    lines: list[str] = []
+def _front(paper: Paper, block_at: int, row_at: int) -> tuple[Paragraph, ...]:
+    lines: list[Paragraph] = []
     for block in paper.blocks[:block_at]:
-        lines += [block.text] if isinstance(block, Paragraph) else [_line(row) for row in block.rows]
+        lines += [block] if isinstance(block, Paragraph) else [_line(row) for row in block.rows]
     block = paper.blocks[block_at]
     lines += [_line(row) for row in block.rows[:row_at]] if isinstance(block, Grid) else []
-    return [line for line in lines if line.strip()]
+    return tuple(line for line in lines if line.text.strip())
 
 
-def _line(row: Sequence[Cell]) -> str:
-    return "\t".join(cell.text for cell in row)
+def _line(row: Sequence[Cell]) -> Paragraph:
+    return Paragraph("\t".join(cell.text for cell in row), row[0].place)
 
 
-def _find_header(paper: Paper) -> tuple[int, int, Columns]:
-    seen: list[str] = []
-    for block_at, block in enumerate(paper.blocks):
-        if not isinstance(block, Grid):
-            continue
-        for row_at, row in enumerate(block.rows):
-            columns = find_columns([cell.text for cell in row])
-            if columns:
-                return block_at, row_at, columns
-            if len(seen) < LONGEST_HEADER_SEARCH:
-                seen.append(" | ".join(cell.text[:40] for cell in row))
-    if not seen:
-        raise BadInputError(
-            "No table was found: give the paper as text with one row a line and tabs between the columns."
-        )
-    raise BadInputError(
-        "No monitoring column was found: one heading must say monitoring, indicator, follow-up or action, and "
-        f"another recommendation or number. The first row with tabs is: {seen[0]}"
+def _is_other(table: Table, grid: Grid) -> bool:
+    """Whether a later grid is a table of its own: headings of its own, or rows without numbers where those have them."""
+    first = next((row for row in grid.rows if any(cell.paragraphs for cell in row)), None)
+    number = table.columns.get(Role.NUMBER)
+    if first is None or _is_heading_again(table, first) or find_columns(texts_of(first)):
+        return False
+    if looks_like_headings(texts_of(first)):
+        return True
+    cell = first[number].text if number is not None and number < len(first) else ""
+    numbered = (
+        any(number < len(row) and NUMBER.search(row[number].text) for row in grid.rows) if number is not None else True
     )
+    return bool(cell) and not numbered
+
+
+def _is_heading_again(table: Table, row: Sequence[Cell]) -> bool:
+    printed = [heading_words(text) for text in table.columns.headings]
+    return any(printed) and [heading_words(text) for text in texts_of(row)][: len(printed)] == printed
 
 
 def _take(table: Table, row: Sequence[Cell]) -> None:
     if not any(cell.paragraphs for cell in row):
         return
-    texts = [cell.text for cell in row]
-    if [heading_words(text) for text in texts] == [heading_words(text) for text in table.columns.headings]:
-        monitoring = row[table.columns.monitoring]
-        _outside(table, [monitoring], "the heading is repeated after a page break")
+    if _is_heading_again(table, row):
+        monitoring = table.columns.monitoring
+        _outside(table, row if monitoring is None else [row[monitoring]], "the heading is repeated after a page break")
+        table.in_other = False
+        return
+    if _takes_new_headings(table, row):
+        return
+    if table.in_other or _opens_other(table, row):
+        table.in_other = True
+        _outside(table, row, OTHER_TABLE)
         return
     width = len(table.columns.headings)
     _outside(table, row[width:], "stands beyond the last column that has a heading")
-    row = row[:width]
+    _take_cells(table, row[:width])
+
+
+def _takes_new_headings(table: Table, row: Sequence[Cell]) -> bool:
+    """A row that heads a table of recommendations again, with its columns in another order."""
+    texts = texts_of(row)
+    columns = find_columns(texts) if looks_like_headings(texts) else None
+    if columns is None or Role.MONITORING not in columns.roles:
+        return False
+    _outside(table, row, "the headings of another table")
+    table.columns, table.in_other = columns, False
+    return True
+
+
+def _opens_other(table: Table, row: Sequence[Cell]) -> bool:
+    """Headings of another kind of table, of another width, in the middle of this one."""
+    texts = [text for text in texts_of(row) if text]
+    return len(row) != len(table.columns.headings) and len(texts) == len(row) and looks_like_headings(texts)
+
+
+def _take_cells(table: Table, row: Sequence[Cell]) -> None:
+    if _is_section(table, row):
+        _outside(table, row, "a heading within the table")
+        return
     if _begins_row(table, row):
         table.rows.append(Row(_label(table, row), row[0].place, table.columns))
     if not table.rows:
         _outside(table, row, "stands before the first numbered recommendation")
         return
+    current = table.rows[-1]
+    if _begins_part(current, row):
+        current.parts.append({})
     for column, cell in enumerate(row):
         if cell.paragraphs:
-            _go_on(table.rows[-1].cells.setdefault(column, []), cell.paragraphs)
+            _go_on(current.parts[-1].setdefault(column, []), cell.paragraphs)
+
+
+def _is_section(table: Table, row: Sequence[Cell]) -> bool:
+    """ "Theme 1: Governance", alone in its row, in the column of the numbers."""
+    number = table.columns.get(Role.NUMBER)
+    filled = [at for at, cell in enumerate(row) if cell.paragraphs]
+    if filled != [number] or len(row) == 1:
+        return False
+    text = row[number].text.strip()
+    return not LABEL.fullmatch(text) and len(text.split()) > 1 and not re.match(r"(?:part|rec)\b", text, re.IGNORECASE)
+
+
+def _begins_part(row: Row, cells: Sequence[Cell]) -> bool:
+    """Another line under the same number, with an owner or a date of its own."""
+    owed = row.columns.monitoring
+    if owed is None or not row.parts[-1].get(owed) or owed >= len(cells) or not cells[owed].paragraphs:
+        return False
+    own = [*row.columns.every(Role.OWNER), *row.columns.every(Role.DUE)]
+    return any(at < len(cells) and cells[at].paragraphs for at in own)
 
 
 def _outside(table: Table, cells: Sequence[Cell], why: str) -> None:
@@ -166,9 +234,16 @@ def _begins_row(table: Table, row: Sequence[Cell]) -> bool:
         return number < len(row) and bool(NUMBER.search(row[number].text))
     column = table.columns.get(Role.RECOMMENDATION)
     text = row[column].text if column is not None and column < len(row) else ""
-    return (
-        bool(text) and not text[0].islower() and (not table.rows or _is_finished(table.rows[-1], Role.RECOMMENDATION))
-    )
+    if not text or text[0].islower():
+        return False
+    return not table.rows or _is_finished(table.rows[-1]) or _owes(table, row)
+
+
+def _owes(table: Table, row: Sequence[Cell]) -> bool:
+    """Whether a row says both what is recommended and what is owed, where the row before it did not break off."""
+    owed = table.columns.monitoring
+    before = table.rows[-1].words(Role.RECOMMENDATION).lower().split()
+    return owed is not None and owed < len(row) and bool(row[owed].paragraphs) and not JOINERS & {*before[-1:]}
 
 
 def _label(table: Table, row: Sequence[Cell]) -> str:
@@ -180,18 +255,18 @@ def _label(table: Table, row: Sequence[Cell]) -> str:
     return leading[1] if leading else str(len(table.rows) + 1)
 
 
-def _is_finished(row: Row, role: Role) -> bool:
-    return bool(SENTENCE_END.search(row.words(role)))
+def _is_finished(row: Row) -> bool:
+    return bool(SENTENCE_END.search(row.words(Role.RECOMMENDATION)))
 
 
 def _take_loose(table: Table, paragraph: Paragraph) -> None:
     """A line outside of the grid goes on with the cell above it where that breaks off, and is outside otherwise."""
     row = table.rows[-1] if table.rows else None
-    column = max(row.cells, default=None) if row else None
-    if row is not None and column is not None:
-        above = " ".join(each.text for each in row.cells[column])
-        if paragraph.text[0].islower() or not SENTENCE_END.search(above):
-            _go_on(row.cells[column], (paragraph,))
+    column = max(row.parts[-1], default=None) if row else None
+    if row is not None and column is not None and not paragraph.level and not paragraph.bullet:
+        above = " ".join(each.text for each in row.parts[-1][column])
+        if _breaks_off(above, paragraph.text):
+            _go_on(row.parts[-1][column], (paragraph,))
             return
     table.outside.append(
         Outside(paragraph.text, paragraph.place, "stands on a line of its own, outside the table's columns")

@@ -171,7 +171,7 @@ def test_a_title_is_a_few_words_without_the_characters_that_names_may_not_have()
         (b"", "is empty"),
         (b"  \n\t ", "is empty"),
         (b"\x00\x01PK", "is not text"),
-        (b"Only prose here.", "No table was found"),
+        (b"Only prose here.", "[Nn]o table"),
         (b"Name\tAge\nA\t3\n", "No monitoring column"),
         (b"Ref\tMonitoring\n", "headings and no rows"),
     ],

@@ -1,0 +1,1 @@
+"""An inspectorate's findings: strengths beside areas for improvement."""
