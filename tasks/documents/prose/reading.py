@@ -1,12 +1,92 @@
 """A report in prose: its recommendations, and the commitments and milestones in its paragraphs."""
 
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from registry.draft import LeftOut, ProposedAction, ProposedRecommendation, Standing
 from registry.errors import BadInputError
+from tasks.documents.dated import paper_date
 from tasks.documents.found import Found, Frame
 from tasks.documents.paper import Paper
+from tasks.documents.prose.asked import asked_items, is_asked, is_minutes
+from tasks.documents.prose.commitments import commitments
+from tasks.documents.prose.lines import prose_lines
+from tasks.documents.prose.made import Unread, leave_out
+from tasks.documents.prose.passages import Part, Passage, numbered, passages
+from tasks.documents.prose.people import find_people
+from tasks.documents.prose.reader import Reader
+from tasks.documents.prose.titled import prose_code, prose_title
 
 
-def read_prose(paper: Paper, _frame: Frame) -> Found:
-    """What a report without a table proposes, commits to or plans. Raises BadInputError for one that has nothing."""
-    raise BadInputError(
-        f"No table was found in {paper.name}: give the paper as text with one row a line and tabs between the columns."
+def read_prose(paper: Paper, frame: Frame) -> Found:
+    """What a report without a table proposes, commits to or plans.
+
+    Every word outside of the paper's tables is in a recommendation, in an action, or left out with the reason.
+    Raises BadInputError for a paper that asks for nothing and commits nobody.
+    """
+    found = passages(prose_lines(paper))
+    asked = [each for each in found if each.part is Part.TEXT and is_asked(each)]
+    lines = [line for each in found for line in each.lines]
+    minutes = is_minutes(found)
+    title = prose_title(found, paper.name)
+    people = find_people(lines, [each.text for each in asked])
+    reader = Reader(prose_code(frame.code, title), frame.document_on, people, minutes)
+    recommendations, left_out = _read(found, reader)
+    if not any(each.actions for each in recommendations):
+        raise BadInputError(
+            f"{paper.name} has no table, and no recommendation or commitment was found in its paragraphs; if it has "
+            "a table, give it as text with one row a line and tabs between the columns."
+        )
+    return Found(
+        code=reader.code,
+        title=title,
+        standing=_standing(recommendations, minutes=minutes),
+        recommendations=tuple(recommendations),
+        left_out=tuple(left_out),
+        dated_on=paper_date(paper),
     )
+
+
+def _read(found: Sequence[Passage], reader: Reader) -> tuple[list[ProposedRecommendation], list[LeftOut]]:
+    numbers = dict((id(passage), number) for passage, number in numbered(found))  # noqa: C402
+    made: list[ProposedRecommendation] = []
+    unread: list[Unread] = []
+    for passage in found:
+        number = numbers.get(id(passage), "")
+        if passage.part is not Part.TEXT:
+            unread.append(leave_out(passage))
+        elif is_asked(passage):
+            recommendations, rest = asked_items(passage, number, reader)
+            made += recommendations
+            unread += rest
+        else:
+            recommendation, rest = commitments(passage, number, reader)
+            made += [recommendation] if recommendation else []
+            unread += rest
+    return made, list(_merged(unread))
+
+
+def _merged(unread: Sequence[Unread]) -> Iterator[LeftOut]:
+    """One entry for neighbours that are left out for one reason of the paper's furniture; else one a paragraph."""
+    held: list[Unread] = []
+    for each in unread:
+        if held and not (each.joins and held[-1].joins and each.why == held[-1].why):
+            yield _left_out(held)
+            held = []
+        held.append(each)
+    if held:
+        yield _left_out(held)
+
+
+def _left_out(held: list[Unread]) -> LeftOut:
+    more = f" and {len(held) - 1} more" if len(held) > 1 else ""
+    return LeftOut(" / ".join(each.text for each in held), held[0].why, held[0].place.words + more)
+
+
+def _standing(recommendations: Sequence[ProposedRecommendation], *, minutes: bool) -> Standing:
+    """The paper's own: what its minutes resolve; else what it proposes to members; else its milestones."""
+    if minutes:
+        return Standing.RESOLVED
+    proposed = any(action.standing is Standing.PROPOSED for each in recommendations for action in each.actions)
+    return Standing.PROPOSED if proposed else Standing.MILESTONE

@@ -1,0 +1,103 @@
+"""Who is asked to act by a recommendation, and whether it asks for anything beyond taking note."""
+
+import re
+
+from tasks.documents.language.bodies import body_at, is_body, strip_openers
+from tasks.documents.prose.people import People
+
+OPENING = re.compile(
+    r"^(?:(?:it\s+is\s+|we\s+|i\s+)?recommend(?:ed|s)?\s+)?(?:RESOLVED\b|AGREED\b|DECISION\b)?[\s:–—-]*(?:that\s+|to\s+)?",
+    re.IGNORECASE,
+)
+BODY_FIRST = re.compile(
+    r"^(?:the\s+)?(?:members|committee|board|panel|council|cabinet|authority|executive|[A-Z][\w’'&-]*(?:\s+(?:[A-Z][\w’'&-]*|of|and|&))*)\s+",
+    0,
+)
+NOTING = re.compile(
+    r"^(?:to\s+)?(?:notes?|receives?|acknowledges?|welcomes?|thanks?|comments?\s+on|is\s+aware|are\s+aware|takes?\s+note"
+    r"|(?:considers?|discuss(?:es)?|reviews?)(?:\s+and\s+(?:comments?(?:\s+on)?|notes?|discuss(?:es)?))?\s+(?:the|this|these)\s+"
+    r"(?:(?:contents?|attached|findings|enclosed|information)\b|(?:[\w’'-]+\s+){0,3}?(?:report|update|paper|presentation|contents)\b))\b",
+    re.IGNORECASE,
+)
+NOTED = re.compile(r"\b(?:be|is|are)\s+(?:noted|received|welcomed)\b", re.IGNORECASE)
+ASKING = re.compile(
+    r"\b(?:and|;|,|to|that)\s+(?:\w+ly\s+|also\s+)?(?:agrees?|approves?|endorses?|requests?|instructs?|asks?|delegates?|authorises?|authorizes?"
+    r"|adopts?|recommends?|requires?|directs?|commissions?|supports?|appoints?|confirms?|ratif(?:y|ies)|decides?|determines?|establish(?:es)?"
+    r"|invites?|nominates?|sets?|identif(?:y|ies)|provides?)\b"
+    r"|\b(?:be\s+(?:asked|requested|instructed|authorised|approved|agreed|adopted)|should|must)\b",
+    re.IGNORECASE,
+)
+TOLD = re.compile(
+    r"\b(?:requests?|instructs?|asks?|authori[sz]es?|requires?|directs?|invites?|commissions?|delegates?\s+(?:authority\s+|powers?\s+)?to"
+    r"|requested|instructed|tasked)\s+(?:that\s+)?(?:the\s+)?",
+    re.IGNORECASE,
+)
+THAT = re.compile(
+    r"\b(?:agrees?|recommends?|approves?|resolved|resolves?|decides?|agreed|asks?|requests?)\s*[:–—-]?\s*that\s+(?:the\s+)?",
+    re.IGNORECASE,
+)
+LED = re.compile(r"^(?:that\s+)?(?:the\s+)?(?P<who>.+?)\s+(?:is|are|be|should|must|shall|will)\b", re.IGNORECASE)
+TIME_FIRST = re.compile(r"^(?:after|following|before|by|in|at|on|from|within|once|when|during|until)\b", re.IGNORECASE)
+BY = re.compile(r"\bby\s+(?:the\s+)?")
+
+
+def asks_for_nothing(text: str) -> bool:
+    """ "That members note the report": nothing is owed by it, unless it asks for something beside."""
+    bare = OPENING.sub("", text, count=1)
+    plain = BODY_FIRST.sub("", bare, count=1)
+    noting = any(NOTING.match(each) for each in (bare, plain)) or bool(NOTED.search(text))
+    return noting and not ASKING.search(plain)
+
+
+def asked_owner(lead: str, text: str, people: People) -> str | None:
+    """Whom the words make act: who is requested or instructed, else their subject, else who is asked by the lead-in."""
+    for pattern in (TOLD, THAT):
+        for match in pattern.finditer(text):
+            name = _body(text[match.end() :])
+            if name and re.match(
+                r"\W*(?:to|should|must|shall|will|be|is|are|[a-z]+s?)\b", text[match.end() + len(name) :]
+            ):
+                return people.bodies.resolve(name)
+    bare = OPENING.sub("", text, count=1)
+    name = _body(bare) or _later(bare)
+    if name and not _is_order(bare):
+        return people.bodies.resolve(name)
+    agent = BY.search(bare) if re.search(r"\b(?:be|is|are)\s+\w+", bare) else None
+    by = _body(bare[agent.end() :]) if agent else None
+    if by:
+        return people.bodies.resolve(by)
+    led = LED.match(OPENING.sub("", lead, count=1)) if lead else None
+    who = _body(led["who"]) if led else None
+    return (
+        people.bodies.resolve(who)
+        if who
+        else (people.bodies.committee if not name else people.bodies.audited or people.writer)
+    )
+
+
+def _body(text: str) -> str | None:
+    name = body_at(text)
+    return strip_openers(name) if name and is_body(name) else None
+
+
+def _later(text: str) -> str | None:
+    """The subject behind a time: "after the workshop Members consider …"."""
+    if not TIME_FIRST.match(text):
+        return None
+    for match in re.finditer(r"\b(?:the\s+)?(?=[A-Z]|members\b)", text[:200]):
+        name = _body(text[match.end() :])
+        if name and re.match(
+            r"\s+(?:to|should|must|shall|will|be|is|are|[a-z]{3,})\b", text[match.end() + len(name) :]
+        ):
+            return name
+    return None
+
+
+def _is_order(text: str) -> bool:
+    """ "Approve the budget": a capital that only begins the sentence."""
+    words = text.split()
+    return (
+        len(words) > 1
+        and words[0][:1].isupper()
+        and words[1].lower() in {"the", "a", "an", "that", "this", "to", "its", "and", "or", "any", "all"}
+    )

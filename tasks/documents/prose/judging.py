@@ -1,0 +1,189 @@
+"""Whether a sentence of prose commits somebody to something that can be checked; if not, why it is left out."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from registry.draft import Standing
+from registry.model import Reading, ScheduleKind
+from tasks.documents.language.clauses import has_deliverable
+from tasks.documents.language.timing import find_when
+from tasks.documents.language.verbs import BOTH, VERBS
+from tasks.documents.prose.marks import Ahead, Mark, habit, marks, masked, tells_the_past
+from tasks.documents.prose.people import People, agent_of, bare_subject
+from tasks.documents.prose.verbs import EFFECT, FORECAST, Verb, is_of
+
+MENTAL = frozenset(
+    "welcome wish hope believe consider think note feel recognise acknowledge expect like prefer".split()
+)  # noqa: SIM905
+PURPOSES = re.compile(r"\b(?:aim|purpose|role|intention|idea|point|remit|function)s?\b", re.IGNORECASE)
+PAID = re.compile(r"\b(?:costs?|expenditure|funding|savings?|budgets?|expenses|provision)\b", re.IGNORECASE)
+PAYING = frozenset({"met", "funded", "contained", "absorbed", "financed", "covered", "borne", "found", "charged"})
+QUESTION = re.compile(r"\?\s*$")
+ACTS = VERBS | BOTH
+DATED = frozenset({ScheduleKind.ONCE, ScheduleKind.WINDOW})
+TIMED = DATED | {ScheduleKind.RECURRING}
+SURE = frozenset({Mark.WILL, Mark.TO_BE, Mark.PLAN, Mark.PROPOSAL, Mark.REQUEST, Mark.ORDER})
+PRESENT_EVENT = re.compile(
+    r"\b(?:starts?|begins?|ends?|closes?|opens?|concludes?|finish(?:es)?|completes?|commences?|launch(?:es)?|takes?\s+place"
+    r"|are\s+(?:assessed|trained|completed?)|is\s+(?:completed?|launched))\b"
+)
+
+
+class Why:
+    """The reasons for which words of prose are left out."""
+
+    TELLS = "it tells what is or has been done and looks ahead to nothing"
+    MAY = "it says what may or might be, and binds nobody"
+    SHOULD = "it says what should be, and asks nobody for it by a time"
+    DESCRIBES = "it foresees or describes: nothing that somebody could check is promised in it"
+    FORECAST = "it is a forecast, no act of anybody"
+    PAID = "it says how something is paid for"
+    NOBODY = "it names nothing to be done that could be checked"
+    QUESTION = "it asks a question"
+    NEGATED = "it says what is not to be done"
+    PAST = "the time that it names was over when the paper was written"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A sentence judged: kept with its mark, reading and standing, or left out and why."""
+
+    kept: bool
+    why: str
+    ahead: Ahead | None = None
+    when: Reading | None = None
+    standing: Standing = Standing.MILESTONE
+
+
+def judge(text: str, people: People, document_on: dt.date) -> Verdict:
+    """One sentence, or one bullet with its lead-in, of a report's prose."""
+    if QUESTION.search(text):
+        return Verdict(kept=False, why=Why.QUESTION)
+    when = find_when(text, document_on)
+    over = _over(when, document_on)
+    reasons: list[str] = []
+    aheads = list(marks(text))
+    again = habit(text) if when.kind is ScheduleKind.RECURRING and not tells_the_past(text) else None
+    for ahead in [*aheads, *([again] if again else [])]:
+        why = _against(ahead, text, when, people)
+        if why is None and over and ahead.mark is not Mark.HABIT:
+            why = Why.PAST
+        if why is None:
+            return Verdict(True, "", _best(aheads, ahead, text, people), when, _standing(ahead))
+        reasons.append(why)
+    return Verdict(False, _first_of(reasons), when=when)
+
+
+def _best(aheads: list[Ahead], kept: Ahead, text: str, people: People) -> Ahead:
+    """Of the places that look ahead for sure, the one that says who acts."""
+    if kept.mark not in SURE:
+        return kept
+    sure = [each for each in aheads if each.mark in SURE and each.verb]
+    return next((each for each in [kept, *sure] if agent_of(text, each, people)), kept)
+
+
+def _standing(ahead: Ahead) -> Standing:
+    proposed = ahead.mark in {Mark.PROPOSAL, Mark.SHOULD, Mark.MAY, Mark.REQUEST}
+    return Standing.PROPOSED if proposed else Standing.MILESTONE
+
+
+def _over(when: Reading, document_on: dt.date) -> bool:
+    if when.kind is ScheduleKind.ONCE:
+        return when.due is not None and when.due < document_on
+    return when.kind is ScheduleKind.WINDOW and when.end is not None and when.end < document_on
+
+
+def _first_of(reasons: list[str]) -> str:
+    return reasons[0] if reasons else Why.TELLS
+
+
+def _against(ahead: Ahead, text: str, when: Reading, people: People) -> str | None:  # noqa: PLR0911
+    """Why this mark makes no commitment; None where it makes one."""
+    if ahead.negated:
+        return Why.NEGATED
+    dated, timed = when.kind in DATED, when.kind in TIMED
+    if ahead.mark is Mark.REQUEST or ahead.mark is Mark.HABIT:
+        return None
+    if ahead.mark is Mark.GOAL:
+        return None if dated and not _tells_only(text) else Why.TELLS
+    if ahead.mark is Mark.MAY:
+        goal = re.search(r"\b(?:goal|target|aim|deadline|time\s?scale|date)\b", text, re.IGNORECASE)
+        return None if dated and goal else Why.MAY
+    if ahead.mark is Mark.SHOULD:
+        return None if timed and ahead.verb and _acts(ahead.verb) else Why.SHOULD
+    if ahead.mark is Mark.PROPOSAL and not timed and not _inner_act(ahead, text):
+        return Why.NOBODY
+    return _of_verb(ahead, text, when, people)
+
+
+def _tells_only(text: str) -> bool:
+    return tells_the_past(text)
+
+
+def _inner_act(ahead: Ahead, text: str) -> bool:
+    inside = [
+        each for each in marks(text) if each.mark in {Mark.WILL, Mark.TO_BE} and each.verb and each.start > ahead.start
+    ]
+    return any(each.verb and _acts(each.verb) and not each.verb.copula for each in inside) or bool(
+        ahead.verb and _acts(ahead.verb)
+    )
+
+
+def _of_verb(ahead: Ahead, text: str, when: Reading, people: People) -> str | None:  # noqa: C901, PLR0911, PLR0912
+    verb = ahead.verb
+    timed = when.kind in TIMED
+    if verb is None:
+        return None if timed else Why.NOBODY
+    subject = bare_subject(ahead.subject)
+    if is_of(verb.lemma, FORECAST) and not verb.passive:
+        return Why.FORECAST
+    if PAID.search(subject) and verb.lemma in PAYING:
+        return Why.PAID
+    if timed:
+        return Why.DESCRIBES if verb.lemma == "be" and verb.copula and when.kind is ScheduleKind.RECURRING else None
+    if verb.copula:
+        thing = text[ahead.start :]
+        return (
+            None
+            if is_of(verb.lemma, ACTS - EFFECT) and has_deliverable(thing) and verb.lemma != "be"
+            else Why.DESCRIBES
+        )
+    if verb.perfect or verb.able or is_of(verb.lemma, MENTAL):
+        return Why.DESCRIBES
+    if ahead.mark is Mark.TO_BE and PURPOSES.search(subject):
+        return Why.DESCRIBES
+    if verb.state:
+        return None if when.kind in {ScheduleKind.ON_EVENT, ScheduleKind.ON_REQUEST} else Why.DESCRIBES
+    if not verb.passive and is_of(verb.lemma, EFFECT) and not _works(verb, subject, people, text, ahead):
+        return Why.DESCRIBES
+    if agent_of(text, ahead, people) is not None:
+        return None if _acts(verb) or verb.passive or _works(verb, subject, people, text, ahead) else Why.DESCRIBES
+    return None if _checkable(verb, ahead, text, when) else Why.NOBODY
+
+
+def _works(verb: Verb, _subject: str, people: People, text: str, ahead: Ahead) -> bool:
+    """ "The Directorate will be working closely with the Branch to ensure …": work for an end, by somebody."""
+    return (
+        is_of(verb.lemma, frozenset({"work"}))
+        and bool(re.search(r"\bto\s+\w+", text[ahead.start + 6 :]))
+        and agent_of(text, ahead, people) is not None
+    )
+
+
+def _acts(verb: Verb) -> bool:
+    return not is_of(verb.lemma, EFFECT | FORECAST) or verb.passive
+
+
+def _checkable(verb: Verb, ahead: Ahead, text: str, when: Reading) -> bool:
+    """Of what has no agent: an act of a known kind on a thing that can be seen, or one that an event starts."""
+    if not is_of(verb.lemma, ACTS - EFFECT):
+        return False
+    relative = re.search(r"\b(?:which|who)\s*$", ahead.subject, re.IGNORECASE)
+    if relative:
+        return False
+    if when.kind in {ScheduleKind.ON_EVENT, ScheduleKind.ON_REQUEST, ScheduleKind.CONTINUING}:
+        return True
+    if verb.passive:
+        return has_deliverable(ahead.subject)
+    return has_deliverable(masked(text[ahead.start :])) and has_deliverable(ahead.subject)

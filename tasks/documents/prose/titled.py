@@ -1,0 +1,38 @@
+"""A report's title and, where none is given, its code."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from tasks.documents.prose.passages import Part, Passage
+from tasks.documents.titles import code_of
+
+LONGEST = 200  # characters
+LONGEST_CODE = 12
+SMALL = frozenset("of the and for on in a an to at by with from its".split())  # noqa: SIM905
+NAMED = re.compile(r"^(?:subject|title|report title|re)\s*:\s*(.+)$", re.IGNORECASE)
+
+
+def prose_title(found: Sequence[Passage], name: str) -> str:
+    """The line that calls itself the title; else the one above the paper's own data; else its first heading or line."""
+    lines = [(each.part, each.lines[0]) for each in found]
+    for part, line in lines:
+        match = NAMED.match(line.whole) if part is Part.DATA else None
+        if match:
+            return match[1].strip()[:LONGEST]
+    first_data = next((at for at, (part, _) in enumerate(lines) if part is Part.DATA), None)
+    if first_data and lines[first_data - 1][0] in {Part.HEADING, Part.TEXT}:
+        return lines[first_data - 1][1].text[:LONGEST]
+    for wanted in (Part.HEADING, Part.TEXT):
+        for part, line in lines:
+            if part is wanted:
+                return line.text[:LONGEST]
+    return Path(name).stem
+
+
+def prose_code(given: str | None, title: str) -> str:
+    """The code as given, or the initials of the title's words of weight, at most twelve; R where it has none."""
+    if given is not None:
+        return code_of(given, title)
+    words = re.findall(r"[A-Za-z][\w’'-]*", re.sub(r"\([^()]*\)", " ", title))
+    return "".join(word[0] for word in words if word.lower() not in SMALL).upper()[:LONGEST_CODE] or "R"
