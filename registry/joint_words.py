@@ -53,15 +53,20 @@ class Subject:
     @property
     def every(self) -> int:
         """About how many days lie between two returns; 0 for what does not recur."""
-        rule = dict(part.split("=", 1) for part in (self.action.when.rrule or "").split(";") if "=" in part)
-        step = rule.get("INTERVAL", "1")
-        return _DAYS.get(rule.get("FREQ", ""), 0) * (int(step) if step.isdecimal() else 1)
+        return days_between(self.action.when.rrule)
 
     @property
     def order(self) -> tuple[int, int, str, int]:
         """Who leads: what has a date or a rhythm, the more frequent, the earlier, the first in the paper."""
         due = self.action.when.due
         return _DATED.get(self.kind, len(_DATED)), self.every, due.isoformat() if due else "", self.place
+
+
+def days_between(rrule: str | None) -> int:
+    """About how many days lie between two occurrences; 0 without a rule."""
+    rule = dict(part.split("=", 1) for part in (rrule or "").split(";") if "=" in part)
+    step = rule.get("INTERVAL", "1")
+    return _DAYS.get(rule.get("FREQ", ""), 0) * (int(step) if step.isdecimal() else 1)
 
 
 def subject_of(action: ProposedAction, place: int, names: Mapping[str, str]) -> Subject:

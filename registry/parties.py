@@ -1,16 +1,19 @@
 """parties.yaml: who owes, who receives, who is told, and how each is reached."""
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from registry.chase.ladder import ladder_problems
 from registry.model import Party, PartyKind
+from registry.successions import check_successions, read_successor, successors
 from registry.yaml_lines import LinedYaml, Path
 
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
 PARTY_KEYS = {
     "id", "name", "kind", "salutation", "addresses", "deputies", "approver", "clerk", "ladder", "aliases", "ours",
+    "successor",
 }  # fmt: skip
 LISTS = ("addresses", "deputies", "aliases")
 
@@ -42,6 +45,12 @@ class PartyEntry:
     salutation: str | None
     aliases: tuple[str, ...]
     ours: bool
+    successor: str | None = None  # whom it was renamed to, or who took over from it
+    succeeded_on: dt.date | None = None  # from this day on
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.party.id, self.party.name, *self.aliases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +66,25 @@ class PartyBook:
         """Every party under its id."""
         return {entry.party.id: entry.party for entry in self.entries}
 
-    def find(self, named: str | None) -> Party | None:
-        """The party that a paper names so: by id, name or alias, whatever the case."""
+    def find(self, named: str | None, on: dt.date | None = None) -> Party | None:
+        """The party that a paper names so: by id, name or alias, whatever the case.
+
+        A name that a body and its successor share is the one's that bore it on that day; without a day, the last's.
+        """
         wanted = _folded(named or "")
-        for entry in self.entries:
-            if wanted in {_folded(each) for each in (entry.party.id, entry.party.name, *entry.aliases)}:
+        bearers = [entry for entry in self.entries if wanted in {_folded(each) for each in entry.names}]
+        for entry in bearers:
+            if entry.succeeded_on is None or (on is not None and on < entry.succeeded_on):
                 return entry.party
-        return None
+        return bearers[-1].party if bearers else None
+
+    def successor_on(self, party_id: str, day: dt.date) -> Party:
+        """The party itself, or who has taken over from it by that day, along the chain."""
+        entries = {entry.party.id: entry for entry in self.entries}
+        entry = entries[party_id]
+        while entry.successor and entry.succeeded_on and entry.succeeded_on <= day:
+            entry = entries[entry.successor]
+        return entry.party
 
 
 def read_parties(text: str, file: str = "parties.yaml") -> PartyBook:
@@ -152,7 +173,15 @@ def _entry(source: LinedYaml, row: dict[str, object], path: Path) -> PartyEntry:
         clerk=_optional(row.get("clerk")),
         ladder=_ladder(source, row.get("ladder"), (*path, "ladder")),
     )
-    return PartyEntry(party, _optional(row.get("salutation")), lists["aliases"], bool(row.get("ours", False)))
+    successor, succeeded_on = read_successor(source, row.get("successor"), (*path, "successor"))
+    return PartyEntry(
+        party,
+        _optional(row.get("salutation")),
+        lists["aliases"],
+        bool(row.get("ours", False)),
+        successor,
+        succeeded_on,
+    )
 
 
 def _ladder(source: LinedYaml, given: object, path: Path) -> tuple[str, ...]:
@@ -172,6 +201,7 @@ def _check_links(source: LinedYaml, book: PartyBook) -> None:
     }
     if book.liaison and book.liaison not in book.parties:
         source.problem(f"the liaison {book.liaison!r} is not among the parties.", ("liaison",))
+    check_successions(source, book, lines)
     names: dict[str, str] = {}
     for entry in book.entries:
         party, path = entry.party, ("parties", lines[entry.party.id])
@@ -185,9 +215,14 @@ def _check_links(source: LinedYaml, book: PartyBook) -> None:
                     source.problem(f"the {role} {each!r} of {party.id} is not among the parties.", path)
         for message in ladder_problems(party, book.parties):
             source.problem(message, (*path, "ladder"))
-        for name in {_folded(each) for each in (party.id, party.name, *entry.aliases)}:
-            if names.setdefault(name, party.id) != party.id:
+        for name in {_folded(each) for each in entry.names}:
+            if names.setdefault(name, party.id) != party.id and not _follow(book, party.id, names[name]):
                 source.problem(f"{party.id} and {names[name]} are both called {name!r}.", path)
+
+
+def _follow(book: PartyBook, one: str, other: str) -> bool:
+    """Whether one of the two has taken over from the other, so that they may share a name."""
+    return one in successors(book, other) or other in successors(book, one)
 
 
 def _strings(source: LinedYaml, given: object, path: Path) -> tuple[str, ...]:

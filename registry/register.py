@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 import sqlalchemy as sa
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from registry.errors import NotFoundError
 from registry.model import Party, PartyKind
+from registry.name_words import plain_key
 from registry.policy import Policy
 from registry.tables import (
     ActionRow,
@@ -17,9 +18,11 @@ from registry.tables import (
     DeadlineRow,
     DocumentRow,
     HoldRow,
+    JournalRow,
     MentionRow,
     MetaRow,
     PartyAddressRow,
+    PartyAliasRow,
     PartyRow,
     PolicyRow,
     ProgressRow,
@@ -31,6 +34,7 @@ from registry.tables import (
 )
 
 RECEIVED = "received"  # the state of a return that waits
+JOINED, PARTED = JOINED_BY_HAND = ("action.joined", "action.parted")  # acts of a form, not of a draft
 AnyRow = TypeVar("AnyRow", bound=Row)
 
 
@@ -54,6 +58,9 @@ class Snapshot:
     mentions: dict[str, list[MentionRow]] = field(default_factory=dict)  # by action
     progress: dict[str, list[ProgressRow]] = field(default_factory=dict)  # by recommendation
     queries: dict[str, QueryRow] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)  # folded name -> party, as a person last confirmed
+    alias_keys: set[str] = field(default_factory=set)
+    joined_by_hand: set[str] = field(default_factory=set)  # refs that a form joined or parted: its word stands
 
 
 def snapshot(session: Session) -> Snapshot:
@@ -81,6 +88,11 @@ def snapshot(session: Session) -> Snapshot:
     for progress in _all(session, ProgressRow):
         found.progress.setdefault(progress.recommendation_id, []).append(progress)
     found.queries = {row.id: row for row in _all(session, QueryRow)}
+    for alias in sorted(_all(session, PartyAliasRow), key=lambda row: row.since_at):
+        found.aliases[plain_key(alias.named)] = alias.party_id
+        found.alias_keys.add(alias.id)
+    by_hand = select(JournalRow.subject).where(col(JournalRow.kind).in_(JOINED_BY_HAND))
+    found.joined_by_hand = set(session.exec(by_hand).all())
     for hold in _all(session, HoldRow):
         if hold.released_at is None:
             found.holds.setdefault(hold.action_ref, []).append(hold)

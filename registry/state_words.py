@@ -69,8 +69,8 @@ _FIRST_LETTER = """An owner's first letter moves nothing: what it lists stays *s
 reminder's day. Nor does its wait stop the clock: what falls due in it is *overdue*, and nobody is chased for it yet."""
 
 _TOGETHER = """Of actions that are *taken together* (docs/reading.md) one leads: it alone has deadlines that run. Those
-of the others are *superseded*, and become *met* with the lead's of the same period. Taken apart again they are reopened,
-but for what was met meanwhile; so they are, by themselves, when the lead's come to an end without one being met."""
+of the others are *superseded*, and become *met* with the lead's of the same period. Taken apart again they are
+reopened, but for what was met meanwhile; so they are, by themselves, when the lead's end without one being met."""
 
 
 if __name__ == "__main__":

@@ -70,14 +70,15 @@ def _one_action(proposal: Proposal, proposed: ProposedAction) -> Iterator[Step]:
     yield from (Step(Mark.STANDS, f"{proposed.ref}: this paper {note}") for note in wanted.notes)
     action = rule_action(wanted)
     if moved:
-        yield from supersede_steps(proposal, action, wanted.owner_id if wanted.dated else None)
+        why = f"answered with {wanted.lead.ref}" if wanted.lead else ""
+        yield from supersede_steps(proposal, action, wanted.owner_id if wanted.dated else None, why)
     if wanted.dated:
         applied_on = proposal.today if row is None or anew else row.applied_on
         yield from deadline_steps(proposal, action, str(wanted.owner_id), applied_on=applied_on, moved=moved)
 
 
 def _is_moved(row: ActionRow, values: dict[str, Any]) -> bool:
-    return any(getattr(row, name) != values[name] for name in ("schedule", "owner_id"))
+    return any(getattr(row, name) != values[name] for name in ("schedule", "owner_id", "lead_ref"))
 
 
 def _starts(proposal: Proposal, wanted: Wanted, row: ActionRow) -> bool:
@@ -90,7 +91,7 @@ def _changed(
     proposal: Proposal, wanted: Wanted, row: ActionRow, values: dict[str, Any], *, anew: bool
 ) -> Iterator[Step]:
     values.pop("title")  # given once: it names the deployment
-    if row.state is None and not wanted.dated and _has_live(proposal, row.ref):
+    if row.state is None and not (wanted.dated or wanted.lead) and _has_live(proposal, row.ref):
         values["state"] = None  # a deadline that runs says where the action stands
     if anew:
         values["applied_on"] = proposal.today
@@ -123,11 +124,15 @@ def _values(proposal: Proposal, wanted: Wanted) -> dict[str, Any]:
         "ruling": ruling_to_json(proposed.ruling),
         "standing": own_standing(proposal, wanted),
         "state": _state(proposal, wanted),
+        "lead_ref": wanted.lead.ref if wanted.lead else None,
+        "joint_kind": wanted.lead.kind.value if wanted.lead else None,
     }
 
 
 def _state(proposal: Proposal, wanted: Wanted) -> str | None:
     """Where the action stands while it has no deadline; None when its deadlines say it."""
+    if wanted.lead:
+        return ActionState.ANSWERED_WITH_ANOTHER.value
     owner = proposal.book.parties.get(wanted.owner_id or "")
     through = proposal.book.parties.get(owner.clerk) if owner and owner.clerk else None
     reachable = bool((owner and owner.addresses) or (through and through.addresses))

@@ -150,7 +150,7 @@ def _moved(ground: Ground, row: DeadlineRow, planned: PlannedDeadline, *, past: 
     )
 
 
-def supersede_steps(ground: Ground, action: Action, owner_id: str | None) -> Iterator[Step]:
+def supersede_steps(ground: Ground, action: Action, owner_id: str | None, why: str = "") -> Iterator[Step]:
     """Live deadlines that the new schedule or the new owner no longer has."""
     plan = plan_deadlines(action.schedule, action.document_on, ground.today, ground.policy, ground.calendar)
     planned = [*plan.ahead, *([plan.past] if plan.past else [])]
@@ -159,5 +159,5 @@ def supersede_steps(ground: Ground, action: Action, owner_id: str | None) -> Ite
         state = DeadlineState(row.state)
         if row.id not in wanted and state in LIVE:
             changes = (Update(DeadlineRow, row.id, {"state": after(state, Move.SUPERSEDE).value}),)
-            happening = Happening("deadline.superseded", row.id, why="the schedule or the owner changed")
-            yield Step(Mark.CHANGE, f"  {row.id} is superseded", happening, changes)
+            happening = Happening("deadline.superseded", row.id, why=why or "the schedule or the owner changed")
+            yield Step(Mark.CHANGE, f"  {row.id} is superseded{f': {why}' if why else ''}", happening, changes)

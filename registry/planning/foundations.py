@@ -100,6 +100,8 @@ def _party_values(entry: PartyEntry, *, is_liaison: bool) -> dict[str, Any]:
         "aliases": list(entry.aliases),
         "is_liaison": is_liaison,
         "is_ours": entry.ours,
+        "successor_id": entry.successor,
+        "succeeded_on": entry.succeeded_on,
     }
 
 

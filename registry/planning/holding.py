@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from registry.journal import Happening, Insert, Update
+from registry.planning.names import NAME_NOT_CONFIRMED
 from registry.planning.reconciling import DATED
 from registry.planning.rulings import NOT_RESOLVED, RULE_IN, dates_without_ruling_in, rules_timing
 from registry.planning.steps import Mark, Proposal, Step
@@ -13,8 +14,10 @@ AMBIGUOUS = "ambiguous"
 READING_DIFFERS = "reading differs"
 """The cause of the hold on an action whose time a paper says otherwise than was ruled, or in two ways."""
 
-OURS = frozenset({AMBIGUOUS, NOT_RESOLVED, READING_DIFFERS})
-MAY_CHANGE = frozenset({NOT_RESOLVED, READING_DIFFERS})  # the reason is said anew while the hold stands
+OURS = frozenset({AMBIGUOUS, NOT_RESOLVED, READING_DIFFERS, NAME_NOT_CONFIRMED})
+MAY_CHANGE = frozenset(
+    {NOT_RESOLVED, READING_DIFFERS, NAME_NOT_CONFIRMED}
+)  # the reason is said anew while the hold stands
 
 
 def hold_steps(proposal: Proposal, wanted: Wanted) -> Iterator[Step]:
@@ -89,3 +92,5 @@ def _reasons_to_hold(wanted: Wanted) -> Iterator[tuple[str, str]]:
         yield NOT_RESOLVED, wanted.why_not
     if wanted.doubt:
         yield READING_DIFFERS, wanted.doubt
+    if wanted.unconfirmed:
+        yield NAME_NOT_CONFIRMED, f"{wanted.unconfirmed}: a person confirms the name"

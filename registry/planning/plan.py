@@ -1,6 +1,7 @@
 """`plan` and `apply`: the same steps, shown or recorded."""
 
 import datetime as dt
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from registry.draft import Draft
 from registry.errors import BadInputError, Problem
 from registry.journal import reading, writing
 from registry.parties import PartyBook
-from registry.planning import actions, foundations, sayings
+from registry.planning import actions, foundations, joints, names, sayings
 from registry.planning.recognised import recognised
 from registry.planning.responses import response_mistakes
 from registry.planning.steps import Mark, Proposal, Step
@@ -79,18 +80,20 @@ def _steps(proposal: Proposal) -> Iterator[Step]:
     yield from foundations.policy_and_body(proposal)
     yield from foundations.parties(proposal)
     yield from foundations.former_liaison(proposal)
+    yield from names.name_steps(proposal)
     yield from foundations.paper(proposal)
     yield from foundations.recommendations(proposal)
     yield from sayings.progress_steps(proposal)
     yield from sayings.query_steps(proposal)
     yield from (Step(Mark.STANDS, note) for note in proposal.notes)
     yield from actions.action_steps(proposal)
+    yield from joints.joint_steps(proposal)
 
 
 def refuse_mistakes(proposal: Proposal) -> None:
     """Raise BadInputError with every mistake of the draft, by line."""
     draft = proposal.draft
-    problems = [problem for problem in _mistakes(proposal) if problem]
+    problems = sorted(_mistakes(proposal), key=lambda problem: problem.line or sys.maxsize)
     if problems:
         raise _refused(draft, tuple(problems))
 
@@ -100,17 +103,12 @@ def _refused(draft: Draft, problems: tuple[Problem, ...]) -> BadInputError:
 
 
 def _mistakes(proposal: Proposal) -> Iterator[Problem]:
-    draft, book = proposal.draft, proposal.book
+    draft = proposal.draft
     if draft.document_on > proposal.today:
         yield Problem(f"the document is dated {draft.document_on}, which is still to come.", 1)
     for each in draft.actions:
         if not each.tracked:
             continue
-        if each.owner and book.find(each.owner) is None:
-            yield Problem(
-                f"{each.ref}: nobody in parties.yaml is called {each.owner!r}; add a party or an alias.",
-                each.line,
-            )
         known = proposal.register.actions.get(each.ref)
         repeats = known is not None and known.document_sha256 != draft.document_sha256
         dates = [("ruled", each.ruling and each.ruling.due)] + ([] if repeats else [("due", each.when.due)])
@@ -121,3 +119,5 @@ def _mistakes(proposal: Proposal) -> Iterator[Problem]:
                     each.line,
                 )
     yield from response_mistakes(proposal)
+    yield from names.name_mistakes(proposal)
+    yield from joints.joint_mistakes(proposal)

@@ -1,14 +1,17 @@
 """A plan is a list of steps; each is a line for a person and the act that would be recorded."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from registry.draft import Draft
 from registry.journal import Change, Happening, Update, to_json
 from registry.parties import PartyBook
+from registry.planning.leading import Lead, leads
+from registry.planning.naming import Naming
 from registry.policy import Policy
 from registry.register import Snapshot
 from registry.tables import Row
@@ -55,6 +58,16 @@ class Proposal(Ground):
     draft: Draft  # in the register's own numbers and refs
     book: PartyBook
     notes: tuple[str, ...] = ()  # what was recognised under another number
+
+    @cached_property
+    def naming(self) -> Naming:
+        """Whom the draft's names mean."""
+        return Naming(self.draft, self.book, self.register.aliases, self.today)
+
+    @cached_property
+    def leads(self) -> Mapping[str, Lead]:
+        """The action that each other is answered with, once the draft is applied."""
+        return leads(self.draft, self.register)
 
 
 def differences(row: Row, wanted: dict[str, Any]) -> dict[str, Any]:

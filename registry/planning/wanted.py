@@ -7,6 +7,8 @@ from registry.codec import ruling_to_json, schedule_of
 from registry.draft import ProposedAction, Ruling, Standing
 from registry.explanations import in_words
 from registry.model import Action, Schedule
+from registry.planning.leading import Lead
+from registry.planning.names import in_words as names_in_words
 from registry.planning.reconciling import DATED, Reconciled, reconciled
 from registry.planning.responses import response_to
 from registry.planning.rulings import NOT_RESOLVED, is_chased, why_not_chased
@@ -29,19 +31,22 @@ class Wanted:
     doubt: str = ""  # why a person must look at the reading once more
     speaks: bool = True  # no later paper mentions it
     notes: tuple[str, ...] = ()
+    lead: Lead | None = None  # the action that is chased for this one too
+    unconfirmed: str = ""  # whom its owner's name may mean; empty when that is settled
 
     @property
     def dated(self) -> bool:
         """Whether deadlines stand for it: it has dates, somebody owes it, and it is chased."""
-        return self.schedule.kind in DATED and self.owner_id is not None and not self.why_not
+        return self.schedule.kind in DATED and self.owner_id is not None and not (self.why_not or self.lead)
 
 
 def wanted_of(proposal: Proposal, proposed: ProposedAction) -> Wanted:
     """What the register is to hold of an action of the draft."""
     row = proposal.register.actions.get(proposed.ref)
     found = _reconciled(proposal, row, proposed)
-    owner = proposal.book.find(found.proposed.owner)
-    recipient = proposal.book.find(found.proposed.recipient)
+    naming = proposal.naming
+    likely = naming.proposals(found.proposed.owner)
+    recipient = naming.today_party(found.proposed.recipient)
     standing = _standing(proposal, row, proposed, found)
     response = response_to(proposal, proposed.recommendation)
     why_not = "" if is_chased(standing, found.ruling, response) else why_not_chased(standing, response)
@@ -50,7 +55,7 @@ def wanted_of(proposal: Proposal, proposed: ProposedAction) -> Wanted:
     return Wanted(
         found.proposed,
         schedule_of(found.proposed.when, found.ruling),
-        owner.id if owner else proposal.book.liaison,
+        None if likely else _owner_id(proposal, row, found.proposed.owner),
         recipient.id if recipient else None,
         found.document_sha256,
         found.document_on,
@@ -59,7 +64,24 @@ def wanted_of(proposal: Proposal, proposed: ProposedAction) -> Wanted:
         found.doubt,
         found.speaks,
         found.notes,
+        proposal.leads.get(proposed.ref),
+        names_in_words(proposal, likely) if likely else "",
     )
+
+
+def _owner_id(proposal: Proposal, row: ActionRow | None, named: str | None) -> str | None:
+    """Who owes it: its owner, or who has succeeded it by today; the liaison where nobody is named.
+
+    What is the predecessor's already stays its own here: what it owes goes over by itself, with every date.
+    """
+    found = proposal.naming.party(named)
+    owner = found.id if found else proposal.book.liaison
+    if owner is None:
+        return None
+    today = proposal.book.successor_on(owner, proposal.today).id
+    held = row.owner_id if row is not None else None
+    predecessor = held in proposal.book.parties and proposal.book.successor_on(str(held), proposal.today).id == today
+    return held if predecessor else today
 
 
 def _reconciled(proposal: Proposal, row: ActionRow | None, proposed: ProposedAction) -> Reconciled:
@@ -114,13 +136,12 @@ def rule_action(wanted: Wanted) -> Action:
         schedule=wanted.schedule,
         document_on=wanted.document_on,
         title=wanted.proposed.title,
-        origin=_origin(wanted),
+        origin=origin(wanted.schedule.due_on, wanted.proposed.when.span, wanted.proposed.ruling),
     )
 
 
-def _origin(wanted: Wanted) -> str:
+def origin(due: dt.date | None, words: str | None, ruling: Ruling | None) -> str:
     """How a single date came about: read from the words, or ruled by a person."""
-    due, words, ruling = wanted.schedule.due_on, wanted.proposed.when.span, wanted.proposed.ruling
     if due is None:
         return ""
     said = f"The paper says “{words}”" if words else "The paper gives no date"
