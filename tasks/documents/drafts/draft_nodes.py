@@ -23,10 +23,12 @@ class Problems:
 
     def __init__(self, file: str) -> None:
         self.file = file
+        self.places: set[str] = set()  # names of the file's parts, where it has some: a workbook's sheets
         self.found: list[Problem] = []
 
     def add(self, message: str, node: yaml.Node | None) -> None:
-        self.found.append(Problem(message, line_of(node) if node else None, self.file))
+        place = node.start_mark.name if node and node.start_mark.name in self.places else self.file
+        self.found.append(Problem(message, line_of(node) if node else None, place))
 
 
 def line_of(node: yaml.Node) -> int:
@@ -150,6 +152,28 @@ class Fields:
     def _unchosen(self, name: str, kind: type[Kind], otherwise: Kind) -> Kind:
         self.complain(name, f"is missing; it can be: {', '.join(each.value for each in kind)}")
         return otherwise
+
+    def chosen(self, name: str, kind: type[Kind]) -> Kind | None:
+        """One of the kind's values, or none where the field is null or left out."""
+        return self.choice(name, kind, next(iter(kind))) if self._scalar(name) is not None else None
+
+    def likeness(self, name: str) -> float:
+        """A number from 0 to 1; 1 where none is given."""
+        value = self._scalar(name)
+        if value is None:
+            return 1.0
+        try:
+            number = float(value)
+        except ValueError:
+            number = -1.0
+        if not 0 <= number <= 1:
+            self.complain(name, f'is "{value}"; it must be a number from 0 to 1')
+        return number
+
+    def parts(self, name: str, keys: tuple[str, ...], what: str = "") -> "Iterator[Fields]":
+        """The entries of a list, each with fields of its own."""
+        for node in self.items(name):
+            yield Fields(node, keys, self.problems, what or name)
 
     def items(self, name: str) -> Iterator[yaml.Node]:
         """The entries of a list; none where it is null or left out."""

@@ -5,7 +5,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.draft import Draft, LeftOut, ProposedAction, ProposedRecommendation, Ruling, Standing
+from registry.draft import (
+    Draft,
+    Joint,
+    JointKind,
+    LeftOut,
+    NameMatch,
+    Progress,
+    ProposedAction,
+    ProposedRecommendation,
+    Query,
+    Response,
+    Ruling,
+    Standing,
+)
 from registry.errors import BadInputError
 from registry.model import Form, Reading, ScheduleKind
 from tasks.documents.drafts.draft_file import dump_draft, load_draft
@@ -17,6 +30,13 @@ DAYS = st.dates(dt.date(1900, 1, 1), dt.date(2200, 12, 31))
 MAYBE_DAY = st.none() | DAYS
 RULES = st.sampled_from(["FREQ=MONTHLY", "FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=-1"])
 TITLES = TEXT.map(lambda text: "Plan " + "".join(letter for letter in text if letter not in "/%&<>"))
+
+LIKENESS = st.integers(0, 100).map(lambda percent: percent / 100)
+REFS = st.lists(st.sampled_from(["BC/1.1", "BC/1.2", "BC/2.1"]), min_size=2, max_size=2).map(tuple)
+JOINTS = st.one_of(
+    st.builds(Joint, st.sampled_from(JointKind), REFS, LIKENESS, TEXT),
+    st.builds(Joint, st.sampled_from(JointKind), REFS, LIKENESS, TEXT, st.booleans(), st.just("A. Clerk")),
+)
 
 
 @st.composite
@@ -38,6 +58,9 @@ def rulings(draw: st.DrawFn) -> Ruling:
             DAYS.map(lambda day: Ruling(by, due=day, note=note)),
             RULES.map(lambda rule: Ruling(by, rrule=rule, note=note)),
             st.just(Ruling(by, as_read=True, note=note)),
+            st.sampled_from(Response).map(lambda given: Ruling(by, note=note, response=given)),
+            DAYS.map(lambda day: Ruling(by, due=day, rules_in=True)),
+            st.just(Ruling(by, withdrawn=True)),
         )
     )
 
@@ -50,6 +73,7 @@ def drafts(draw: st.DrawFn) -> Draft:
             draw(TEXT),
             draw(MAYBE),
             tuple(draw_action(draw, number, ordinal) for ordinal in range(1, draw(st.integers(0, 2)) + 1)),
+            progress=tuple(draw(st.lists(st.builds(Progress, TEXT, DAYS, TEXT), max_size=1))),
         )
         for number in draw(st.lists(st.sampled_from(["1", "2", "A3", "4b", "10"]), unique=True, max_size=3))
     )
@@ -59,6 +83,10 @@ def drafts(draw: st.DrawFn) -> Draft:
         recommendations=recommendations,
         left_out=tuple(LeftOut(draw(TEXT), draw(TEXT), "line 3") for _ in range(draw(st.integers(0, 2)))),
         gaps=tuple(draw(st.lists(TEXT, max_size=2))),
+        names=tuple(draw(st.lists(st.builds(NameMatch, TEXT, TEXT, LIKENESS, TEXT, MAYBE), max_size=2))),
+        joints=tuple(draw(st.lists(JOINTS, max_size=2))),
+        queries=tuple(draw(st.lists(st.builds(Query, TEXT, TEXT, TEXT, MAYBE), max_size=1))),
+        columns=tuple(draw(st.lists(st.tuples(TEXT, TEXT), max_size=2))),
     )  # fmt: skip
 
 
@@ -67,6 +95,7 @@ def draw_action(draw: st.DrawFn, number: str, ordinal: int) -> ProposedAction:
         ref=f"BC/{number}.{ordinal}", recommendation=number, title=draw(TITLES), text=draw(TEXT), when=draw(readings()),
         form=draw(st.sampled_from(Form)), owner=draw(MAYBE), recipient=draw(MAYBE), deliverable=draw(MAYBE),
         locator=draw(TEXT), tracked=draw(st.booleans()), ruling=draw(st.none() | rulings()),
+        standing=draw(st.none() | st.sampled_from(Standing)),
     )  # fmt: skip
 
 
