@@ -13,6 +13,7 @@ from registry.chase.ladder import reached_through, rungs
 from registry.codec import schedule_from_json
 from registry.intake import ReturnState
 from registry.model import Act, Action, Form, Hold, Party, Period, StageOutcome, StageRecord
+from registry.planning.rulings import NOT_RESOLVED
 from registry.policy import Policy
 from registry.post.introductions import held_back, in_doubt, introduced
 from registry.register import parties_of, policy_of
@@ -156,7 +157,11 @@ class _Loading:
         stages: defaultdict[str, list[StageRow]],
     ) -> ActionCases:
         action = Action(row.ref, Form(row.form), schedule_from_json(row.schedule), dated_on, row.title)
-        row_of_whole = next((hold for hold in holds if hold.deadline_id is None), None)
+        row_of_whole = min(
+            (hold for hold in holds if hold.deadline_id is None),
+            key=lambda hold: hold.cause != NOT_RESOLVED,  # what nobody has resolved is said before all else
+            default=None,
+        )
         whole = _hold(row_of_whole) if row_of_whole else None
         own = {hold.deadline_id: _hold(hold) for hold in holds if hold.deadline_id}
         alone = [

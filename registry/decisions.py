@@ -11,6 +11,7 @@ from registry.intake import ReturnState, Sorted, take_returns
 from registry.journal import Change, Happening, Insert, Update, Writing
 from registry.keys import cycle_key
 from registry.model import Cause
+from registry.planning.rulings import NOT_RESOLVED
 from registry.post.letter_holds import LETTER_HELD, let_go
 from registry.register import body_of
 from registry.states import CLOSED, LIVE, DeadlineState, Move, after
@@ -216,11 +217,13 @@ def release(
     What was past when it was applied, or fell due while held, starts a new cycle with `new_due_on`, so that its
     owner is not late on arrival; so does what is owed once, when a date is given. A letter that was held goes with
     the next post, by the dates that stand. Returns the deadlines that run again. Raises NotFoundError when nothing
-    is held, BadInputError when a date is needed.
+    is held, BadInputError when a date is needed, or when it is not resolved: that is ruled in.
     """
     holds = holds_of(writer, action_ref)
     if not holds:
         raise NotFoundError(f"Nothing of {action_ref} is held.")
+    if any(hold.cause == NOT_RESOLVED for hold in holds):
+        raise BadInputError(f"{action_ref} was resolved by nobody: rule it in first (form “rule in”), then release it.")
     running = []
     released = {"released_at": writer.now, "released_by": by}
     changes: list[Change] = [Update(HoldRow, hold.id, released, {"released_at": None}) for hold in holds]

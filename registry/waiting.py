@@ -1,20 +1,15 @@
 """What waits for a person: each with a label that says what it is and ends in a code of its own."""
 
 import datetime as dt
-import hashlib
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from registry.addresses import undeliverable
 from registry.collected import unread_mailboxes
-from registry.errors import NotFoundError
 from registry.intake import ReturnState, Sorted
 from registry.model import StageOutcome
+from registry.planning.rulings import NOT_RESOLVED
 from registry.post.delays import long_delays
 from registry.post.notices import FAILED
 from registry.post.outbox import UNSETTLED
@@ -32,52 +27,12 @@ from registry.tables import (
     ReturnRow,
     StageRow,
 )
+from registry.waiting_for import Matter, Waiting, by_label, code_of, label_of
+from registry.waiting_rulings import waiting_for_rulings
 
-CODE = re.compile(r"\[([0-9a-f]{8})\]\s*$")
+__all__ = ["Matter", "Waiting", "by_label", "code_of", "waiting_for_a_person"]
+
 WORDS_SHOWN = 300
-
-
-class Matter(StrEnum):
-    """Why something waits."""
-
-    RETURN = "return to review"
-    QUARANTINED = "quarantined message"
-    CORRESPONDENCE = "correspondence"
-    HELD = "held"
-    LETTER = "letter not confirmed"
-    DELAYED = "letter that is put off"  # tried again by itself
-    STAGE = "letter that could not be written"
-    NOTICE = "notice that failed"
-    BOUNCE = "bounce of an unknown letter"
-    ADDRESS = "address that letters come back from"
-    MAILBOX = "mailbox that cannot be read"
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One thing that only a person can decide."""
-
-    matter: Matter
-    id: str
-    label: str  # ends in the code; what a form's drop-down offers
-    since_at: dt.datetime
-    about: str  # a ref, or who wrote
-    words: str
-    action_ref: str | None = None
-
-
-def code_of(key: str) -> str:
-    """Eight characters that stand for a key in a label."""
-    return hashlib.sha256(key.encode()).hexdigest()[:8]
-
-
-def by_label(waiting: Iterable[Waiting], label: str) -> Waiting:
-    """The thing that a label, or its code alone, names. Raises NotFoundError when it no longer waits."""
-    found = CODE.search(label.strip()) or re.fullmatch(r"\[?([0-9a-f]{8})\]?", label.strip())
-    for each in waiting:
-        if found and code_of(each.id) == found[1]:
-            return each
-    raise NotFoundError(f"Nothing that waits is called {label!r}: it may have been decided already. Reload the form.")
 
 
 def waiting_for_a_person(session: Session) -> list[Waiting]:
@@ -91,12 +46,9 @@ def waiting_for_a_person(session: Session) -> list[Waiting]:
         *_notices(session),
         *_addresses(session),
         *_mailboxes(session),
+        *waiting_for_rulings(session),
         *_holds(session),
     ]
-
-
-def _label(text: str, key: str) -> str:
-    return f"{text} [{code_of(key)}]"
 
 
 def _returns(session: Session) -> list[Waiting]:
@@ -113,7 +65,7 @@ def _returns(session: Session) -> list[Waiting]:
         Waiting(
             Matter.RETURN,
             row.id,
-            _label(
+            label_of(
                 f"{action.ref} {action.title}{_period(deadline)}, from {names[deadline.party_id]}, "
                 f"{row.received_at:%d %b %Y %H:%M} UTC",
                 row.id,
@@ -152,7 +104,7 @@ def _messages(session: Session) -> list[Waiting]:
         Waiting(
             kinds.get(str(row.sorted_as), Matter.BOUNCE),
             row.id,
-            _label(
+            label_of(
                 f"{row.sorted_as}: “{(row.subject or 'no subject')[:60]}” from "
                 f"{row.from_address or 'nobody'}, {row.received_at:%d %b %Y}",
                 row.id,
@@ -172,7 +124,7 @@ def _letters(session: Session) -> list[Waiting]:
         Waiting(
             Matter.LETTER,
             row.id,
-            _label(f"letter to {row.party_id or 'nobody'} of {row.post_on:%d %b %Y}: {row.state}", row.id),
+            label_of(f"letter to {row.party_id or 'nobody'} of {row.post_on:%d %b %Y}: {row.state}", row.id),
             row.settled_at or row.written_at,
             row.party_id or "",
             row.answer or "",
@@ -193,7 +145,7 @@ def _delays(session: Session) -> list[Waiting]:
         Waiting(
             Matter.DELAYED,
             each.letter.id,
-            _label(
+            label_of(
                 f"letter to {each.letter.party_id or 'nobody'}: put off since {each.since_at:%d %b %Y}", each.letter.id
             ),
             each.since_at,
@@ -222,7 +174,7 @@ def _stages(session: Session) -> list[Waiting]:
         Waiting(
             Matter.STAGE,
             stage.id,
-            _label(f"{deadline.action_ref} {stage.rule} to {stage.addressee_id}", stage.id),
+            label_of(f"{deadline.action_ref} {stage.rule} to {stage.addressee_id}", stage.id),
             stage.decided_at,
             deadline.action_ref,
             WHY_NOT_WRITTEN[stage.outcome],
@@ -238,7 +190,7 @@ def _addresses(session: Session) -> list[Waiting]:
         Waiting(
             Matter.ADDRESS,
             row.id,
-            _label(f"{names[row.party_id]}: letters to {row.address} come back", row.id),
+            label_of(f"{names[row.party_id]}: letters to {row.address} come back", row.id),
             row.undeliverable_at or dt.datetime.min.replace(tzinfo=dt.UTC),
             names[row.party_id],
             f"letters to {row.address} come back: {row.undeliverable_why or ''}. Nothing more is sent there",
@@ -249,7 +201,7 @@ def _addresses(session: Session) -> list[Waiting]:
 
 def _mailboxes(session: Session) -> list[Waiting]:
     return [
-        Waiting(Matter.MAILBOX, name, _label(name, name), since, name, f"not read to the end: {why}")
+        Waiting(Matter.MAILBOX, name, label_of(name, name), since, name, f"not read to the end: {why}")
         for name, since, why in unread_mailboxes(session)
     ]
 
@@ -261,7 +213,7 @@ def _notices(session: Session) -> list[Waiting]:
         Waiting(
             Matter.NOTICE,
             row.id,
-            _label(f"notice through {row.channel} of {row.written_at:%d %b %Y}: {row.state}", row.id),
+            label_of(f"notice through {row.channel} of {row.written_at:%d %b %Y}: {row.state}", row.id),
             row.settled_at or row.written_at,
             row.party_id or "",
             f"{row.answer or ''} (the letter itself is not touched by it)".strip(),
@@ -277,6 +229,7 @@ def _holds(session: Session) -> list[Waiting]:
         .outerjoin(DeadlineRow, col(DeadlineRow.id) == col(HoldRow.deadline_id))
         .where(
             col(HoldRow.released_at).is_(None),
+            col(HoldRow.cause) != NOT_RESOLVED,  # it is ruled in, not released
             sa.or_(col(DeadlineRow.id).is_(None), col(DeadlineRow.state).in_([state.value for state in LIVE])),
         )
         .order_by(col(HoldRow.since_at), sa.asc(col(HoldRow.id)))
@@ -285,7 +238,7 @@ def _holds(session: Session) -> list[Waiting]:
         Waiting(
             Matter.HELD,
             row.id,
-            _label(f"{action.ref} {action.title}", row.id),
+            label_of(f"{action.ref} {action.title}", row.id),
             row.since_at,
             action.ref,
             row.reason,

@@ -9,9 +9,11 @@ from sqlmodel import Session, col, select
 
 from registry.cases import PAUSED_IN_PREFECT, ActionCases, Loaded, is_closed, load_cases
 from registry.clock import offset_of
+from registry.draft import Standing
 from registry.journal import said
 from registry.model import Act, StageRule
 from registry.moments import check_moments, planned_slots
+from registry.planning.rulings import NOT_RESOLVED
 from registry.position import Position
 from registry.post.going_letters import Going, GoingLetter
 from registry.post.going_words import can_be_held, letter_label, what_of, when_of
@@ -22,6 +24,7 @@ from registry.tables import (
     JournalRow,
     MessageRow,
     PartyRow,
+    ProgressRow,
     RecommendationRow,
     ReportRow,
     ReturnRow,
@@ -29,7 +32,7 @@ from registry.tables import (
 from registry.waiting import Matter, Waiting
 from registry.working_days import WorkingDays
 from tasks.briefs import period_label
-from tasks.prefect_ui.describe import ActionStory, DueDate, NextCheck, describe
+from tasks.prefect_ui.describe import ActionStory, DueDate, NextCheck, Said, describe
 from tasks.prefect_ui.desired import ActionDeployment
 from tasks.prefect_ui.links import deployment_link, form_link
 from tasks.prefect_ui.names import deployment_name
@@ -39,6 +42,7 @@ WEEK = dt.timedelta(days=7)
 HOLD_LETTER = "hold a letter"
 CLOSED_KEPT = dt.timedelta(days=90)
 SHOWN_DATES = 13
+SHOWN_PROGRESS = 3
 SAYS = {Act.INTRODUCE: "introduction", Act.REMIND: "reminder", Act.CHASE: "chaser", Act.ESCALATE: "escalation"}
 FORM_OF_MATTER = {
     Matter.RETURN: ("review a return", "the_return"),
@@ -50,6 +54,9 @@ FORM_OF_MATTER = {
     Matter.BOUNCE: ("sort a message", "the_message"),
     Matter.ADDRESS: ("confirm an address", "the_address"),
     Matter.HELD: ("release an action", "the_action"),
+    Matter.RULING: ("rule in", "the_action"),
+    Matter.FINDING: ("respond to a finding", "the_finding"),
+    Matter.QUERY: ("answer a query", "the_query"),
 }
 
 
@@ -125,7 +132,20 @@ class Projection:
             checks=tuple(check for each in running[:2] for check in self._next_checks(each)),
             ladder=tuple(party.name for party in ladder),
             last_return=self._last_return(row.ref),
+            standing=_standing(row, document, cases.hold_cause),
+            progress=self._progress(row.recommendation_id),
         )
+
+    def _progress(self, recommendation_id: str) -> tuple[Said, ...]:
+        """What the newest papers say has been done about its recommendation, the newest first."""
+        query = (
+            select(ProgressRow, col(DocumentRow.name))
+            .join(DocumentRow, col(DocumentRow.sha256) == col(ProgressRow.document_sha256))
+            .where(col(ProgressRow.recommendation_id) == recommendation_id)
+            .order_by(col(ProgressRow.as_of_on).desc(), col(ProgressRow.id))
+        )
+        found = self.session.exec(query.limit(SHOWN_PROGRESS)).all()
+        return tuple(Said(row.as_of_on, row.text, name) for row, name in found)
 
     def _due_date(self, loaded: Loaded) -> DueDate:
         period = loaded.case.period
@@ -222,7 +242,7 @@ class Projection:
         label = each.label
         if each.matter is Matter.HELD and each.action_ref:
             label = action_label(self.session.get_one(ActionRow, each.action_ref))
-        return ((form, form_link(ids[form], {parameter: label})),)
+        return ((form, form_link(ids[form], {parameter: label} if label else {})),)
 
     def story_rows(self, ref: str) -> list[StoryRow]:
         """What the journal says of one action and its deadlines."""
@@ -240,6 +260,14 @@ class Projection:
             )
             for row in self.session.exec(query).all()
         ]
+
+
+def _standing(row: ActionRow, document: DocumentRow, held: str | None) -> str:
+    """Whose word an action is that no body has resolved, and whether it is chased; nothing of what is resolved."""
+    standing = row.standing or document.standing
+    if standing == Standing.RESOLVED.value:
+        return ""
+    return f"{standing}; {'not chased before it is ruled in' if held == NOT_RESOLVED else 'ruled in'}"
 
 
 def _in_words(rule: StageRule, loaded: Loaded) -> str:

@@ -21,6 +21,7 @@ from registry.post.next_post import going
 from registry.settings import Settings
 from registry.tables import ActionRow, BodyRow
 from registry.waiting import Matter, Waiting, waiting_for_a_person
+from registry.waiting_rulings import findings_that_wait, queries_that_wait, rulings_that_wait
 from tasks.mail_out.sending import PostRoom
 from tasks.prefect_ui import pages
 from tasks.prefect_ui.artifacts import Page, publish
@@ -151,6 +152,9 @@ def form_choices(session: Session, post: Going) -> list[FormChoices]:
         "release an action": {"the_action": held},
         "sort a message": {"the_message": messages, "the_action": actions},
         "confirm an address": {"the_address": _labels(waiting, Matter.ADDRESS)},
+        "rule in": {"the_action": tuple(each.label for each in rulings_that_wait(session))},
+        "respond to a finding": {"the_finding": tuple(each.label for each in findings_that_wait(session))},
+        "answer a query": {"the_query": tuple(each.label for each in queries_that_wait(session))},
         "settle a letter": {"the_letter": _labels(waiting, Matter.LETTER, Matter.STAGE, Matter.NOTICE)},
     }
     return [

@@ -10,6 +10,7 @@ from tasks.prefect_ui.plain_text import plain
 
 MOST_CHECKS = 12
 SOURCE = 4_000  # characters of the source's words
+PROGRESS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,15 @@ class NextCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a paper says has been done, as of a date."""
+
+    as_of_on: dt.date
+    words: str
+    paper: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActionStory:
     """All that an action's page says. Every text may come from outside; none is markup."""
 
@@ -47,6 +57,8 @@ class ActionStory:
     checks: tuple[NextCheck, ...] = ()
     ladder: tuple[str, ...] = ()  # names, in the order in which they are told
     last_return: str = ""
+    standing: str = ""  # of what no body has resolved: whose word it is, and whether it is chased
+    progress: tuple[Said, ...] = ()  # the newest first
 
 
 def describe(action: ActionStory) -> str:
@@ -65,13 +77,19 @@ def describe(action: ActionStory) -> str:
         _listed("Dates", list(map(_date, action.dates)), "No date is agreed."),
         _listed("Next checks", [_check(each) for each in action.checks[:MOST_CHECKS]], "No check is planned."),
         _listed("Who is told, in order", list(map(plain, action.ladder)), "Nobody above the owner."),
+        _listed("Progress, as papers say it", list(map(_said, action.progress)), "") if action.progress else [],
         ["**Last return**", "", plain(action.last_return) or "None yet."],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
 def _facts(action: ActionStory) -> list[str]:
-    facts = (("Position", action.position), ("Owner", action.owner), ("For", action.recipient))
+    facts = (
+        ("Position", action.position),
+        ("Standing", action.standing),
+        ("Owner", action.owner),
+        ("For", action.recipient),
+    )
     return [f"- **{name}:** {plain(value)}" for name, value in facts if value]
 
 
@@ -82,6 +100,10 @@ def _listed(heading: str, lines: Sequence[str], none: str) -> list[str]:
 def _date(each: DueDate) -> str:
     period = f" ({plain(each.period)})" if each.period else ""
     return f"**{day(each.due_on)}**{period}: {plain(each.how)}"
+
+
+def _said(each: Said) -> str:
+    return f"as of {day(each.as_of_on)}, {plain(each.paper)}: {plain(each.words, PROGRESS)}"
 
 
 def _check(each: NextCheck) -> str:
