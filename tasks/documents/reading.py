@@ -35,17 +35,36 @@ def read_document(
     Raises BadInputError, saying what to do, for a paper that cannot be read, and for one in which nothing that is
     owed can be found.
     """
+    return read_paper(
+        open_paper(document, name),
+        document_on=document_on,
+        report_code=report_code,
+        date_supplied_by=date_supplied_by,
+        columns=columns,
+        home=home,
+    )
+
+
+def read_paper(
+    paper: Paper,
+    *,
+    document_on: dt.date,
+    report_code: str | None = None,
+    date_supplied_by: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    home: Path | None = None,
+) -> Draft:
+    """The draft of a paper that was opened already; all else as for `read_document`."""
     if not EARLIEST <= document_on <= LATEST:
         raise BadInputError(f"{document_on} is no date of a paper; give its date as 2001-02-27.")
     frame = Frame(report_code, document_on, columns, remembered(home))
-    paper = open_paper(document, name)
     found = _read(paper, frame)
     if columns and home and any(heading for heading in found.headings):
         remember(home, found.headings, columns)
     return Draft(
         report_code=found.code,
         report_title=found.title,
-        document_name=name,
+        document_name=paper.name,
         document_sha256=paper.sha256,
         document_on=document_on,
         date_supplied_by=date_supplied_by,
