@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from tasks.documents.formats.pages.content import Content
 from tasks.documents.formats.pages.joining import joined, vocabulary
-from tasks.documents.formats.pages.lines import Line
 from tasks.documents.formats.pages.paragraphs import Gathered, ends_early, gather, usual_distance
 from tasks.documents.formats.pages.tables import Ruled
 from tasks.documents.paper import Cell, Grid, Paragraph, Place
@@ -14,6 +14,7 @@ from tasks.documents.paper import Cell, Grid, Paragraph, Place
 LARGER = 1.12  # times the usual size: a heading
 LONGEST_HEADING = 160  # characters
 DEEPEST = 6
+LONGEST_LABEL = 12  # characters
 INDENT = 6.0  # points
 
 
@@ -33,6 +34,7 @@ class _Part:
 
     paragraph: Gathered
     page: int
+    joined: bool = False  # to the paragraph before it
 
 
 @dataclass(slots=True)
@@ -105,12 +107,12 @@ def _cells(table: Ruled, setting: Typography) -> list[list[list[Gathered] | None
 
 def _join_over_pages(parts: list[_Part | _Rows], setting: Typography) -> None:
     """A paragraph that a page's end cut gets its second half back; rows are left as they are on their pages."""
-    for before, after in zip(list(parts), list(parts)[1:], strict=False):
+    for before, after in pairwise(list(parts)):
         if before.page == after.page:
             continue
         if isinstance(before, _Part) and isinstance(after, _Part):
             if not setting.level(before.paragraph) and not setting.level(after.paragraph):
-                _join(before.paragraph, after.paragraph)
+                after.joined = _join(before.paragraph, after.paragraph)
         elif isinstance(before, _Rows) and isinstance(after, _Rows):
             _join_rows(before, after)
 
@@ -120,9 +122,18 @@ def _join_rows(before: _Rows, after: _Rows) -> None:
     at = 1 if _texts(after.cells[0]) == heading and len(after.cells) > 1 else 0
     if len(before.cells[-1]) != len(after.cells[at]):
         return
+    # A row whose first cell has words may be a row of its own: only what cannot begin one is joined.
+    whole = not after.cells[at][0]
+    if not whole and sum(len(line.text) for each in after.cells[at][0] or () for line in each.lines) <= LONGEST_LABEL:
+        return
     for cell, following in zip(before.cells[-1], after.cells[at], strict=True):
-        if cell and following and _join(cell[-1], following[0]):
-            del following[0]
+        if cell and following and (whole or following[0].lines[0].text[:1].islower()):
+            _join_first(cell[-1], following)
+
+
+def _join_first(before: Gathered, following: list[Gathered]) -> None:
+    if _join(before, following[0]):
+        del following[0]
 
 
 def _texts(row: list[list[Gathered] | None]) -> list[list[list[list[str]]]]:
@@ -143,7 +154,11 @@ def _join(before: Gathered, after: Gathered) -> bool:
 
 def _paragraph(part: _Part, setting: Typography) -> list[Paragraph]:
     made = _made(part.paragraph, Place(page=part.page), setting, part.paragraph.lines[0].x0)
-    return [] if made is None else [Paragraph(made.text, made.place, made.bullet, setting.level(part.paragraph))]
+    return (
+        []
+        if made is None or part.joined
+        else [Paragraph(made.text, made.place, made.bullet, setting.level(part.paragraph))]
+    )
 
 
 def _grid(part: _Rows, setting: Typography) -> list[Grid]:

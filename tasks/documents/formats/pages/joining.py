@@ -1,7 +1,8 @@
 """Lines of a paragraph become one text again: words that a line's end cut are put together where that is safe."""
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 HYPHENATED = re.compile(r"[^\W\d_]-$")
 SOFT = "\u00ad"
@@ -14,7 +15,7 @@ def vocabulary(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(word.strip(".,;:!?()[]“”‘’\"'").lower() for text in texts for word in text.split())
 
 
-def joined(lines: Iterable[list[str]], known: Set[str]) -> str:
+def joined(lines: Iterable[list[str]], known: AbstractSet[str]) -> str:
     """The text of a paragraph's lines."""
     words: list[str] = []
     for line in lines:
@@ -28,7 +29,7 @@ def joined(lines: Iterable[list[str]], known: Set[str]) -> str:
     return " ".join(words).replace(SOFT, "")
 
 
-def _together(before: str, following: str, known: Set[str]) -> str | None:
+def _together(before: str, following: str, known: AbstractSet[str]) -> str | None:
     """Two parts of one word; None for two words.
 
     A hyphen at a line's end is the word's own ("co-ordination") unless the paper elsewhere has the word without one.

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from tasks.documents.formats.cell_lines import BULLETS, FINISHED
@@ -51,7 +52,7 @@ def usual_distance(lines: Sequence[Line]) -> float:
     """How far the lines of a paper stand from each other, as a multiple of their size."""
     found = [
         ratio
-        for one, other in zip(lines, lines[1:], strict=False)
+        for one, other in pairwise(lines)
         if CLOSEST < (ratio := (other.middle - one.middle) / max(one.size, 1)) < FARTHEST
     ]
     return median(found) if found else USUAL
@@ -79,20 +80,26 @@ def ends_early(before: Gathered, following: Line) -> bool:
 
 def _begins(before: Gathered, line: Line, distance: float) -> bool:
     last = before.last
-    if (line.middle - last.middle) > WIDER * distance * max(last.size, line.size):
-        return True
-    if max(last.size, line.size) > OTHER_SIZE * min(last.size, line.size) or (last.bold and not line.bold):
+    if _looks_other(last, line, distance):
         return True
     if line.text[:1].islower() and not before.finished:
         return False
-    if ends_early(before, line):
+    return ends_early(before, line) or (before.finished and _is_set_off(before, line))
+
+
+def _looks_other(last: Line, line: Line, distance: float) -> bool:
+    if (line.middle - last.middle) > WIDER * distance * max(last.size, line.size):
         return True
-    if not before.finished:
-        return False
-    shift = line.x0 - (before.text_x0 if before.bullet or len(before.lines) == 1 else before.lines[-1].x0)
+    other_size = max(last.size, line.size) > OTHER_SIZE * min(last.size, line.size)
+    return other_size or (last.bold and not line.bold)
+
+
+def _is_set_off(before: Gathered, line: Line) -> bool:
+    """Numbered, or indented otherwise than the paragraph's lines."""
     if NUMBERED.match(line.words[0].text) and abs(line.x0 - before.lines[0].x0) < line.size:
         return True
-    return shift > line.size or (before.bullet and shift < -SLACK and line.x0 < before.text_x0 - SLACK)
+    usual = before.text_x0 if before.bullet or len(before.lines) == 1 else before.last.x0
+    return line.x0 - usual > line.size or (before.bullet and line.x0 < usual - SLACK)
 
 
 def _is_bullet(line: Line, before: Gathered | None) -> bool:

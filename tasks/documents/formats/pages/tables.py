@@ -11,6 +11,7 @@ from tasks.documents.formats.pages.lines import Line, lines_of, words_of
 
 Character = dict[str, Any]
 Box = tuple[float, float, float, float]  # x0, top, x1, bottom
+_Filled = list[list[list[Character] | None]]
 
 THINNEST = 6.0  # points: what is narrower is the space between two drawn lines
 
@@ -45,7 +46,7 @@ def ruled_tables(page: Page) -> tuple[list[Ruled], list[Character]]:
 
 
 def _settings(page: Page) -> dict[str, Any]:
-    """Lines as drawn; where a page's end leaves a table without its last line, the ends of the upright lines are one."""
+    """Lines as drawn; where a page's end leaves a table open, the ends of its upright lines close it."""
     upright = [edge for edge in page.edges if edge["orientation"] == "v"]
     level = [edge["top"] for edge in page.edges if edge["orientation"] == "h"]
     settings: dict[str, Any] = {"vertical_strategy": "lines", "horizontal_strategy": "lines"}
@@ -65,11 +66,12 @@ def _within(char: Character, box: Box) -> bool:
 def _ruled(table: Table, characters: Sequence[Character]) -> Ruled | None:
     """None for a frame around words, which is no table."""
     rows = [list(row.cells) for row in table.rows]
-    filled = [[[] if cell else None for cell in row] for row in rows]
+    filled: _Filled = [[[] if cell else None for cell in row] for row in rows]
     for char in characters:
         place = _cell_of(char, rows)
-        if place:
-            filled[place[0]][place[1]].append(char)
+        taken = filled[place[0]][place[1]] if place else None
+        if taken is not None:
+            taken.append(char)
     columns = [at for at in range(len(rows[0])) if _is_column(at, rows, filled)]
     if len(columns) <= 1:
         return None
@@ -88,7 +90,7 @@ def _lines(characters: Sequence[Character] | None) -> list[Line] | None:
     return None if characters is None else lines_of(words_of(characters))
 
 
-def _is_column(at: int, rows: list[list[Box | None]], filled: list[list[list[Character] | None]]) -> bool:
+def _is_column(at: int, rows: list[list[Box | None]], filled: _Filled) -> bool:
     """Not the space between two drawn lines: that is thin and has no words."""
     widest = max((cell[2] - cell[0] for row in rows if (cell := row[at])), default=0.0)
     return widest >= THINNEST or any(row[at] for row in filled)
@@ -116,4 +118,4 @@ def _cell_of(char: Character, rows: list[list[Box | None]]) -> tuple[int, int] |
 
 def _distance(char: Character, cell: Box) -> float:
     across, down = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-    return max(cell[0] - across, 0, across - cell[2]) + max(cell[1] - down, 0, down - cell[3])
+    return float(max(cell[0] - across, 0, across - cell[2]) + max(cell[1] - down, 0, down - cell[3]))
