@@ -4,15 +4,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 # The stamp bears the folder's name: a checkout that was moved gets its environment anew.
 STAMP := .venv/.made-$(shell pwd | cksum | cut -d ' ' -f 1)
+PEERS := benchmarks/.venv/.made
 UV := $(BIN)/uv --quiet
 # Test files run side by side: much of the time goes in waiting for servers.
 JOBS ?= 3
 
-.PHONY: help install up down test lint lock
+.PHONY: help install up down test lint lock bench-wording
 .DEFAULT_GOAL := help
 
 help: ## list the commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F '|' '{ printf "%-16s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F '|' '{ printf "%-20s %s\n", $$1, $$2 }'
 
 install: $(STAMP) ## make .venv from requirements.lock, if it is not there or the lock has changed
 
@@ -36,6 +37,17 @@ lint: install ## check format, style, types and the direction of imports
 lock: install ## write requirements.lock anew from pyproject.toml
 	$(UV) pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header \
 		--upgrade --output-file requirements.lock
+
+bench-wording: install $(PEERS) ## our reader of wording beside other libraries: accuracy and time
+	@if [ -z "$$REMEMBRANCER_CORPUS" ] && [ -d ../shared/truth ]; then \
+		REMEMBRANCER_CORPUS=$$(cd ../shared && pwd) && export REMEMBRANCER_CORPUS; fi; \
+	exec $(BIN)/python -m benchmarks.wording $(SENTENCES)
+
+# The other libraries have an environment of their own. If it cannot be made, ours is measured alone.
+$(PEERS): benchmarks/requirements.lock | $(STAMP)
+	@{ $(UV) venv --clear --python $(BIN)/python benchmarks/.venv && \
+		$(UV) pip sync --python benchmarks/.venv/bin/python --require-hashes benchmarks/requirements.lock && \
+		touch $(PEERS); } || rm -rf benchmarks/.venv
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

@@ -1,0 +1,1 @@
+"""Our reader of wording beside the other libraries that find dates in text. Not part of what is installed."""
