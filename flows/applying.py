@@ -14,7 +14,8 @@ from registry.parties import PartyBook, read_parties
 from registry.planning.plan import Plan, apply, plan
 from registry.policy import DEFAULT_POLICY, Policy, read_policy
 from registry.settings import Mode
-from tasks.documents.drafts.draft_file import load_draft
+from registry.time_goes_on import go_on
+from tasks.documents.drafts.files import loaded
 
 Read = TypeVar("Read")
 
@@ -34,6 +35,7 @@ def apply_files(runtime: Runtime, draft: Path, parties: Path, policy: Path | Non
             )
     made = apply(runtime.engine, *_read(draft, parties, policy), runtime.calendar, runtime.now())
     with writing(runtime.engine, runtime.now()) as writer:
+        go_on(writer, runtime.calendar)
         refresh_clocks(writer, runtime.calendar)
     return made
 
@@ -49,13 +51,20 @@ def _read(draft: Path, parties: Path, policy: Path | None) -> tuple[Draft, Party
             problems.append(error)
             return None
 
-    read_draft = taken(lambda: load_draft(_text(draft), draft.name))
+    read_draft = taken(lambda: loaded(_bytes(draft), draft.name))
     book = taken(lambda: read_parties(_text(parties), parties.name))
     rules = taken(lambda: read_policy(_text(policy), policy.name) if policy else DEFAULT_POLICY)
     if read_draft is None or book is None or rules is None:
         found = tuple(problem for error in problems for problem in error.problems)
         raise BadInputError(" ".join(error.summary for error in problems), found)
     return read_draft, book, rules
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadInputError(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def _text(path: Path) -> str:

@@ -21,10 +21,10 @@ from registry.journal import reading, writing
 from registry.keys import action_of
 from registry.parties import read_parties
 from registry.planning.plan import apply
-from registry.planning.top_up import top_up
 from registry.policy import DEFAULT_POLICY
 from registry.register import meta, set_meta
 from registry.tables import CheckClockRow, DeadlineRow, LetterDeadlineRow, LetterRow, ReturnRow
+from registry.time_goes_on import go_on
 from tasks.answering import write_verdict
 from tasks.documents.reading import read_document
 from tasks.example import Reply, example_files, live_from, story
@@ -143,7 +143,7 @@ def _play_day(
         unseen = meta(session, PLAYED) is None
     with writing(runtime.engine, at(day, "08:00")) as writer:
         check(writer, runtime.calendar, None if unseen else due)
-        if day.weekday() == MONDAY and top_up(writer, runtime.calendar):
+        if day.weekday() == MONDAY and go_on(writer, runtime.calendar):
             refresh_clocks(writer, runtime.calendar)
     for reply in replies:
         _answer(runtime, reply, at(day, "08:30"))

@@ -7,7 +7,7 @@ from registry.checks import check, late, refresh_clocks
 from registry.clock import offset_of, refuse_clock, set_clock
 from registry.errors import BadInputError
 from registry.journal import reading, writing
-from registry.planning.top_up import top_up
+from registry.time_goes_on import go_on
 from tasks.mail_in.collecting import collect
 from tasks.mail_out.posting import deliver
 from tasks.prefect_ui.prompting import start_now
@@ -61,7 +61,7 @@ def _play(runtime: Runtime, morning: dt.datetime, post_at: dt.datetime) -> None:
     with reading(runtime.engine) as session:
         due = late(session, morning + dt.timedelta(seconds=1), dt.timedelta())
     with writing(runtime.engine, morning) as writer:
-        top_up(writer, runtime.calendar)
+        go_on(writer, runtime.calendar)
         check(writer, runtime.calendar, due)
         refresh_clocks(writer, runtime.calendar)
     _advance(runtime, post_at)

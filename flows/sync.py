@@ -11,9 +11,9 @@ from registry.cases import PAUSED_IN_PREFECT
 from registry.checks import refresh_clocks
 from registry.decisions import is_held, place_hold
 from registry.journal import reading, writing
-from registry.planning.top_up import top_up
 from registry.pulse import LAST_SYNCED
 from registry.register import set_meta
+from registry.time_goes_on import go_on
 from tasks import publishing
 from tasks.prefect_ui.deployments import Changes
 from tasks.projection import Projection
@@ -25,7 +25,7 @@ SOMEBODY = "an administrator in the Prefect UI"
 def make_deadlines() -> int:
     """Deadlines that have come within the horizon; and each action's next moment."""
     with running() as runtime, writing(runtime.engine, runtime.now()) as writer:
-        made = top_up(writer, runtime.calendar)
+        made = go_on(writer, runtime.calendar)
         refresh_clocks(writer, runtime.calendar)
         return made
 
@@ -40,7 +40,7 @@ async def show() -> Changes:
 async def publish_all(runtime: Runtime) -> Changes:
     """Everything that a start shows, without Prefect's engine."""
     with writing(runtime.engine, runtime.now()) as writer:
-        top_up(writer, runtime.calendar)
+        go_on(writer, runtime.calendar)
         refresh_clocks(writer, runtime.calendar)
     return await show_register(runtime)
 

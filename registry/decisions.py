@@ -11,6 +11,7 @@ from registry.intake import ReturnState, Sorted, take_returns
 from registry.journal import Change, Happening, Insert, Update, Writing
 from registry.keys import cycle_key
 from registry.model import Cause
+from registry.planning.names import NAME_NOT_CONFIRMED
 from registry.planning.rulings import NOT_RESOLVED
 from registry.post.letter_holds import LETTER_HELD, let_go
 from registry.register import body_of
@@ -224,6 +225,8 @@ def release(
         raise NotFoundError(f"Nothing of {action_ref} is held.")
     if any(hold.cause == NOT_RESOLVED for hold in holds):
         raise BadInputError(f"{action_ref} was resolved by nobody: rule it in first (form “rule in”), then release it.")
+    if any(hold.cause == NAME_NOT_CONFIRMED for hold in holds):
+        raise BadInputError(f"Whose {action_ref} is nobody has confirmed: do that first (form “confirm a name”).")
     running = []
     released = {"released_at": writer.now, "released_by": by}
     changes: list[Change] = [Update(HoldRow, hold.id, released, {"released_at": None}) for hold in holds]

@@ -67,7 +67,7 @@ class PartyBook:
         return {entry.party.id: entry.party for entry in self.entries}
 
     def find(self, named: str | None, on: dt.date | None = None) -> Party | None:
-        """The party that a paper names so: by id, name or alias, whatever the case.
+        """The party that a paper names so: by id, name or alias, whatever the case and article.
 
         A name that a body and its successor share is the one's that bore it on that day; without a day, the last's.
         """
@@ -239,4 +239,5 @@ def _optional(given: object) -> str | None:
 
 
 def _folded(text: str) -> str:
-    return " ".join(text.casefold().replace("’", "'").split())
+    """Whatever its case and spaces, and with or without its article."""
+    return " ".join(text.casefold().replace("’", "'").split()).removeprefix("the ")

@@ -132,7 +132,7 @@ def _rule_in(writer: Writing, ground: Ground, row: ActionRow, said: Ruling, *, a
     changes: list[Change] = [Update(ActionRow, row.ref, values)]
     changes += [Update(HoldRow, hold.id, released, {"released_at": None}) for hold in lifted]
     writer.record(Happening("action.ruled in", row.ref, actor=said.by, why=said.note), changes)
-    if schedule.kind not in DATED or row.owner_id is None:
+    if schedule.kind not in DATED or row.owner_id is None or row.lead_ref:
         return
     document_on = ground.register.documents[row.document_sha256].dated_on
     how = origin(schedule.due_on, reading.span, ruling)
@@ -156,7 +156,7 @@ def _refuse_unready(register: Snapshot, row: ActionRow, holds: Sequence[HoldRow]
 
 def _state(register: Snapshot, row: ActionRow, schedule: Schedule) -> str | None:
     """Where the action stands without a deadline; None once its deadlines say it."""
-    if schedule.kind not in DATED or row.owner_id is None:
+    if schedule.kind not in DATED or row.owner_id is None or row.lead_ref:
         return row.state
     owner = register.parties[row.owner_id]
     through = (row.owner_id, owner.clerk_id)

@@ -7,8 +7,10 @@ from sqlmodel import Session, col, select
 
 from registry.addresses import undeliverable
 from registry.collected import unread_mailboxes
+from registry.confirmed_names import names_that_wait
 from registry.intake import ReturnState, Sorted
 from registry.model import StageOutcome
+from registry.planning.names import NAME_NOT_CONFIRMED
 from registry.planning.rulings import NOT_RESOLVED
 from registry.post.delays import long_delays
 from registry.post.notices import FAILED
@@ -46,6 +48,7 @@ def waiting_for_a_person(session: Session) -> list[Waiting]:
         *_notices(session),
         *_addresses(session),
         *_mailboxes(session),
+        *names_that_wait(session),
         *waiting_for_rulings(session),
         *_holds(session),
     ]
@@ -229,7 +232,8 @@ def _holds(session: Session) -> list[Waiting]:
         .outerjoin(DeadlineRow, col(DeadlineRow.id) == col(HoldRow.deadline_id))
         .where(
             col(HoldRow.released_at).is_(None),
-            col(HoldRow.cause) != NOT_RESOLVED,  # it is ruled in, not released
+            col(HoldRow.cause).not_in([NOT_RESOLVED, NAME_NOT_CONFIRMED]),  # ruled in, or confirmed, and not released
+            col(ActionRow.lead_ref).is_(None),  # nothing is sent for it anyway
             sa.or_(col(DeadlineRow.id).is_(None), col(DeadlineRow.state).in_([state.value for state in LIVE])),
         )
         .order_by(col(HoldRow.since_at), sa.asc(col(HoldRow.id)))

@@ -29,6 +29,7 @@ class Matter(StrEnum):
     FINDING = "finding without a response"
     RULING = "not resolved by any body"
     QUERY = "question to a paper's author"
+    NAME = "name that nobody has confirmed"
 
 
 @dataclass(frozen=True, slots=True)

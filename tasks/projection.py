@@ -29,6 +29,7 @@ from registry.tables import (
     ReportRow,
     ReturnRow,
 )
+from registry.together import followers
 from registry.waiting import Matter, Waiting
 from registry.working_days import WorkingDays
 from tasks.briefs import period_label
@@ -57,6 +58,7 @@ FORM_OF_MATTER = {
     Matter.RULING: ("rule in", "the_action"),
     Matter.FINDING: ("respond to a finding", "the_finding"),
     Matter.QUERY: ("answer a query", "the_query"),
+    Matter.NAME: ("confirm a name", "the_name"),
 }
 
 
@@ -85,9 +87,12 @@ class Projection:
     def deployments(self) -> list[ActionDeployment]:
         """One an action. The moments are those of real time, where the demo's clock runs ahead."""
         names = {row.id: row.name for row in self.session.exec(select(PartyRow)).all()}
-        return [self._deployment(cases, names) for cases in load_cases(self.session, self.calendar, self.today)]
+        also = followers(self.session)
+        return [self._deployment(cases, names, also) for cases in load_cases(self.session, self.calendar, self.today)]
 
-    def _deployment(self, cases: ActionCases, names: Mapping[str, str]) -> ActionDeployment:
+    def _deployment(
+        self, cases: ActionCases, names: Mapping[str, str], also: Mapping[str, Sequence[str]]
+    ) -> ActionDeployment:
         row, offset = cases.row, offset_of(self.session)
         closed = is_closed(cases)
         since = dt.datetime.min.replace(tzinfo=dt.UTC) + WEEK
@@ -102,7 +107,7 @@ class Projection:
         return ActionDeployment(
             ref=row.ref,
             name=deployment_name(row.ref, row.title),
-            description=describe(self._story(cases, names)),
+            description=describe(self._story(cases, names, also)),
             tags=tuple(tags),
             checks_at=tuple(moment - offset for moment in moments),
             paused=cases.hold_cause == PAUSED_IN_PREFECT,
@@ -110,13 +115,13 @@ class Projection:
             parameters={"ref": row.ref},
         )
 
-    def _story(self, cases: ActionCases, names: Mapping[str, str]) -> ActionStory:
+    def _story(self, cases: ActionCases, names: Mapping[str, str], also: Mapping[str, Sequence[str]]) -> ActionStory:
         row = cases.row
         recommendation = self.session.get_one(RecommendationRow, row.recommendation_id)
         report = self.session.get_one(ReportRow, recommendation.report_code)
         document = self.session.get_one(DocumentRow, row.document_sha256)
-        running = [each for each in cases.loaded if each.case.state in LIVE]
-        ladder = next((each.case.ladder for each in cases.loaded), ())
+        running = [each for each in (cases.lead or cases).loaded if each.case.state in LIVE]
+        ladder = next((each.case.ladder for each in (cases.lead or cases).loaded), ())
         span = row.reading.get("span")
         return ActionStory(
             ref=row.ref,
@@ -128,6 +133,7 @@ class Projection:
             why=str(row.reading.get("why", "")),
             owner=names.get(row.owner_id or "", row.owner_named or "nobody named"),
             recipient=row.recipient_named or "",
+            together=_together(cases, also),
             dates=tuple(self._due_date(each) for each in running[:SHOWN_DATES]),
             checks=tuple(check for each in running[:2] for check in self._next_checks(each)),
             ladder=tuple(party.name for party in ladder),
@@ -268,6 +274,14 @@ def _standing(row: ActionRow, document: DocumentRow, held: str | None) -> str:
     if standing == Standing.RESOLVED.value:
         return ""
     return f"{standing}; {'not chased before it is ruled in' if held == NOT_RESOLVED else 'ruled in'}"
+
+
+def _together(cases: ActionCases, also: Mapping[str, Sequence[str]]) -> str:
+    if cases.lead:
+        lead = cases.lead.row
+        return f"answered with {lead.ref} {lead.title}; nobody is asked for it by itself"
+    others = also.get(cases.row.ref, ())
+    return f"also answers {', '.join(others)}" if others else ""
 
 
 def _in_words(rule: StageRule, loaded: Loaded) -> str:

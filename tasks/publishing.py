@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 from registry.checks import mark_shown, unshown
 from registry.clock import mode_of, offset_of
 from registry.closed import long_closed
+from registry.confirmed_names import party_label
 from registry.errors import NotFoundError
 from registry.journal import reading, writing
 from registry.position import Position, take_position
@@ -19,7 +20,8 @@ from registry.post.going_letters import Going
 from registry.post.going_words import can_be_held, letter_label
 from registry.post.next_post import going
 from registry.settings import Settings
-from registry.tables import ActionRow, BodyRow
+from registry.tables import ActionRow, BodyRow, PartyRow
+from registry.together import followers
 from registry.waiting import Matter, Waiting, waiting_for_a_person
 from registry.waiting_rulings import findings_that_wait, queries_that_wait, rulings_that_wait
 from tasks.mail_out.sending import PostRoom
@@ -155,6 +157,12 @@ def form_choices(session: Session, post: Going) -> list[FormChoices]:
         "rule in": {"the_action": tuple(each.label for each in rulings_that_wait(session))},
         "respond to a finding": {"the_finding": tuple(each.label for each in findings_that_wait(session))},
         "answer a query": {"the_query": tuple(each.label for each in queries_that_wait(session))},
+        "confirm a name": {
+            "the_name": _labels(waiting, Matter.NAME),
+            "the_party": tuple(party_label(row) for row in session.exec(select(PartyRow).order_by(PartyRow.id)).all()),
+        },
+        "join actions": {"the_lead": actions, "the_other_action": actions},
+        "part joined actions": {"the_action": _joined(session)},
         "settle a letter": {"the_letter": _labels(waiting, Matter.LETTER, Matter.STAGE, Matter.NOTICE)},
     }
     return [
@@ -162,6 +170,15 @@ def form_choices(session: Session, post: Going) -> list[FormChoices]:
         for form, parameters in lists.items()
         for parameter, choices in {**parameters, NAME_PARAMETER: names}.items()
     ]
+
+
+def _joined(session: Session) -> tuple[str, ...]:
+    """Those that are answered with another, and those that they are answered with."""
+    found = followers(session)
+    refs = {*found, *(ref for others in found.values() for ref in others)}
+    return tuple(
+        action_label(row) for row in session.exec(select(ActionRow).order_by(ActionRow.ref)).all() if row.ref in refs
+    )
 
 
 def _held(waiting: Sequence[Waiting]) -> set[str]:

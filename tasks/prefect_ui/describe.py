@@ -57,6 +57,7 @@ class ActionStory:
     checks: tuple[NextCheck, ...] = ()
     ladder: tuple[str, ...] = ()  # names, in the order in which they are told
     last_return: str = ""
+    together: str = ""  # the action that it is answered with, or those that it answers too
     standing: str = ""  # of what no body has resolved: whose word it is, and whether it is chased
     progress: tuple[Said, ...] = ()  # the newest first
 
@@ -89,6 +90,7 @@ def _facts(action: ActionStory) -> list[str]:
         ("Standing", action.standing),
         ("Owner", action.owner),
         ("For", action.recipient),
+        ("Taken together", action.together),
     )
     return [f"- **{name}:** {plain(value)}" for name, value in facts if value]
 
