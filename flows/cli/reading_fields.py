@@ -1,5 +1,6 @@
-"""A reading of wording as JSON."""
+"""A reading of wording, and a proposed action, as JSON."""
 
+from registry.draft import Draft, ProposedAction
 from registry.model import Reading, ScheduleKind
 
 KIND_NAMES = {
@@ -22,4 +23,22 @@ def reading_fields(reading: Reading) -> dict[str, object]:
         "between": list(reading.between),
         "span": reading.span,
         "why": reading.why,
+    }
+
+
+def action_line(draft: Draft, action: ProposedAction) -> dict[str, object]:
+    """A proposed action for JSON; "action" is false for a note, "standing" says whose word it is."""
+    return {
+        "ref": action.ref,
+        "recommendation": action.recommendation,
+        "title": action.title,
+        "text": action.text,
+        "owner": action.owner,
+        "recipient": action.recipient,
+        "form": action.form.value,
+        "deliverable": action.deliverable,
+        "action": action.tracked,
+        "standing": draft.standing_of(action).value,
+        **reading_fields(action.when),
+        "locator": action.locator,
     }

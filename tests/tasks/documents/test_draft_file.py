@@ -53,7 +53,7 @@ def readings(draw: st.DrawFn) -> Reading:
 @st.composite
 def rulings(draw: st.DrawFn) -> Ruling:
     by, note = "A. Clerk " + draw(TEXT), draw(TEXT)
-    return draw(
+    ruling: Ruling = draw(
         st.one_of(
             DAYS.map(lambda day: Ruling(by, due=day, note=note)),
             RULES.map(lambda rule: Ruling(by, rrule=rule, note=note)),
@@ -63,6 +63,7 @@ def rulings(draw: st.DrawFn) -> Ruling:
             st.just(Ruling(by, withdrawn=True)),
         )
     )
+    return ruling
 
 
 @st.composite
