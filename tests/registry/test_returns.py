@@ -143,3 +143,16 @@ def test_nothing_is_matched_but_one_open_deadline_of_a_proved_sender(signs: Sign
         assert result.deadline_ids[0] in {each.id for each in OPEN if each.party_id == result.party_id}
     else:
         assert result.deadline_ids == ()
+
+
+def test_a_ref_that_is_answered_with_another_names_what_its_lead_owes() -> None:
+    lead = Item("d1.4", "WTR/1.4", ("WTR/3.2",))
+    letters = {"two": LetterSent("two", "training", (lead, Item("d2.1", "WTR/2.1")))}
+    running = [OpenDeadline("d1.4", "WTR/1.4", "training", ("WTR/3.2",)), OpenDeadline("d2.1", "WTR/2.1", "training")]
+
+    def of(**signs: object) -> Match:
+        return match(dataclasses.replace(OWNER, **signs), running, letters)  # type: ignore[arg-type]
+
+    assert of(token_letters=("two",), named_refs=("WTR/3.2",)).deadline_ids == ("d1.4",)
+    assert of(token_letters=("two",), subject_refs=("WTR/3.2",)).deadline_ids == ("d1.4",)
+    assert of(subject_refs=("WTR/3.2",)).candidates == ("d1.4",)
