@@ -3,9 +3,10 @@
 import re
 from dataclasses import replace
 
-from tasks.documents.formats.markup import PARTS, paragraphs
+from tasks.documents.formats.markup import paragraphs
 from tasks.documents.paper import Paragraph, Place
 
+TAGGED = re.compile(r"</?(?:p|br|ul|ol|li|div)\b[^<>]*>", re.IGNORECASE)
 BULLETS = "•●▪◦‣⁃∙·■□❑❖➢➔►\uf0b7\uf0a7\uf0d8\uf0fc\uf076"
 LEADING = re.compile(rf"\s*(?:[{BULLETS}]|[-–—*](?=\s))\s*")
 FINISHED = re.compile(r"[.;:!?][\"'”’)]*$")
@@ -19,7 +20,7 @@ def cell_paragraphs(text: str, place: Place) -> tuple[Paragraph, ...]:
     A cell with HTML in it is read as HTML. Lines below a lead-in ("The committee is provided with:") are its bullets,
     because a worksheet loses their marks.
     """
-    if any(match[2] for match in PARTS.finditer(text)):
+    if TAGGED.search(text):
         return paragraphs(text, place)
     found: list[Paragraph] = []
     led = False

@@ -17,6 +17,7 @@ from registry.errors import BadInputError
 from tasks.documents.formats.crossing import plain
 from tasks.documents.formats.kinds import Kind
 from tasks.documents.formats.limits import MEGABYTE
+from tasks.documents.formats.measured import measured
 from tasks.documents.formats.packages import looked_through
 from tasks.documents.paper import Paper
 
@@ -30,7 +31,7 @@ READERS = {
     Kind.CSV: ("tasks.documents.formats.separated", "read_csv"),
 }
 PAGED = {Kind.PDF}
-TICKING = {Kind.WORD, Kind.EXCEL}
+TELLING = {Kind.WORD, Kind.EXCEL, Kind.PDF}  # how far they have come
 
 
 def main() -> None:
@@ -80,11 +81,11 @@ def _read(asked: dict[str, Any], content: bytes, answers: BinaryIO) -> tuple[Kin
         kind, notes = looked_through(content, asked["name"])
     module, function = READERS[kind]
     options: dict[str, Any] = {"pages": asked["pages"] and tuple(asked["pages"])} if kind in PAGED else {}
-    options |= {"ticker": tick} if kind in TICKING else {}
+    options |= {"progress": tick} if kind in TELLING else {}
     paper: Paper = getattr(importlib.import_module(module), function)(
         content, asked["name"], asked["sha256"], **options
     )
-    return kind, replace(paper, notes=(*notes, *paper.notes))
+    return kind, replace(measured(paper), notes=(*notes, *paper.notes))
 
 
 if __name__ == "__main__":

@@ -10,18 +10,18 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
 
 from registry.errors import BadInputError
+from tasks.documents.formats.cell_lines import cell_paragraphs
 from tasks.documents.formats.excel_grids import Filled, blocks_of
 from tasks.documents.formats.excel_shape import Shape, shape_of, sheet_paths
 from tasks.documents.formats.excel_values import shown
 from tasks.documents.formats.limits import MOST_CELLS
-from tasks.documents.formats.lines import paragraphs_of_text
 from tasks.documents.formats.ticking import Ticker, silent
 from tasks.documents.paper import Format, Grid, Paper, Paragraph, Place
 
 TICK_EVERY = 500  # rows
 
 
-def read_excel(content: bytes, name: str, sha256: str, *, ticker: Ticker = silent) -> Paper:
+def read_excel(content: bytes, name: str, sha256: str, *, progress: Ticker = silent) -> Paper:
     """The paper in a workbook. Formulas give the values that Excel stored; macros are not looked at.
 
     Raises BadInputError, saying what to do, for a workbook that is damaged or holds more than a paper does.
@@ -33,7 +33,7 @@ def read_excel(content: bytes, name: str, sha256: str, *, ticker: Ticker = silen
             warnings.simplefilter("ignore")  # openpyxl's, about what it cannot keep when it saves: nothing is saved
             workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
             with zipfile.ZipFile(io.BytesIO(content)) as package:
-                for found, said in _sheets(workbook, package, name, ticker):
+                for found, said in _sheets(workbook, package, name, progress):
                     blocks += found
                     notes += said
     except (
@@ -54,8 +54,10 @@ def read_excel(content: bytes, name: str, sha256: str, *, ticker: Ticker = silen
 
 
 def _sheets(
-    workbook: Workbook, package: zipfile.ZipFile, name: str, ticker: Ticker
+    workbook: Workbook, package: zipfile.ZipFile, name: str, progress: Ticker
 ) -> Iterator[tuple[list[Paragraph | Grid], list[str]]]:
+    if not workbook.worksheets:
+        raise ValueError("no sheets")
     paths, count = sheet_paths(package), 0
     for sheet in workbook.worksheets:
         shape = shape_of(package, paths[sheet.title]) if sheet.title in paths else Shape()
@@ -64,7 +66,7 @@ def _sheets(
         sheet.reset_dimensions()  # what the file says of its size is not believed
         for at, row in enumerate(sheet.iter_rows(), start=1):
             if at % TICK_EVERY == 0:
-                ticker("rows", at, max(at, of))
+                progress("rows", at, max(at, of))
             for cell in row:
                 if cell.value is not None:
                     filled[cell.row, cell.column] = shown(cell.value, cell.number_format, is_date=cell.is_date)
@@ -78,7 +80,7 @@ def _sheets(
         place = Place(sheet=sheet.title)
         blocks = blocks_of(Filled(sheet.title, filled, shape.notes, tuple(shape.merges)), name)
         for words in shape.shapes:
-            blocks += paragraphs_of_text(words, place)
+            blocks += cell_paragraphs(words, place)
         yield blocks, _notes(sheet.title, sheet.sheet_state != "visible", shape)
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from registry.errors import BadInputError
+from tasks.documents.formats.cell_lines import cell_paragraphs
 from tasks.documents.formats.limits import LARGEST_GRID
-from tasks.documents.formats.lines import paragraphs_of_text
 from tasks.documents.paper import Cell, Grid, Paragraph, Place
 
 Merge = tuple[int, int, int, int]  # first row, first column, last row, last column
@@ -50,7 +50,7 @@ def _paragraphs(sheet: Filled, at: tuple[int, int]) -> tuple[Paragraph, ...]:
     place = Place(sheet=sheet.title, row=at[0], column=at[1])
     note = " ".join(sheet.notes.get(at, "").split())
     said = (Paragraph(f"Note: {note}", place),) if note else ()
-    return paragraphs_of_text(sheet.words.get(at, ""), place) + said
+    return cell_paragraphs(sheet.words.get(at, ""), place) + said
 
 
 def _runs(rows: list[int], merges: tuple[Merge, ...]) -> Iterator[list[int]]:
@@ -59,7 +59,7 @@ def _runs(rows: list[int], merges: tuple[Merge, ...]) -> Iterator[list[int]]:
     run: list[int] = []
     reached, at = 0, 0
     for row in rows:
-        if run and row > max(run[-1] + 1, reached):
+        if run and row > max(run[-1], reached) + 1:
             yield run
             run = []
         while at < len(reaches) and reaches[at][0] <= row:

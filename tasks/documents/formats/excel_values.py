@@ -3,11 +3,14 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 QUOTED = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]\-]*)[^\]]*\]|\[[^\]]*\]|_.|\*.')
 DIGITS = re.compile(r"[#0?][#0?,]*(?:\.[#0?]*)?|\.[#0?]+")
 CLOCK = re.compile(r"\[?h+\]?(?::?m+)?(?::?s+)?(?:\.0+)?|m+:s+(?:\.0+)?|am/pm|a/p", re.IGNORECASE)
 SIGNIFICANT = ".11g"  # digits that a cell without a form of its own shows
+PRECISE = ".15g"  # digits that Excel reckons with: what is beyond them is noise of the binary number
+WIDE = Context(prec=400)  # digits: enough for the largest floating-point number
 LARGEST_PLAIN = 1e11
 MOST_DECIMALS = 15
 LONGEST_FORM = 1000
@@ -68,8 +71,9 @@ def _written(value: float, section: str) -> str:
         return ""
     whole, _, fraction = parsed.digits.partition(".")
     decimals = min(sum(each in "0#?" for each in fraction), MOST_DECIMALS)
-    scaled = value * 100 if "%" in section else value
-    digits = f"{scaled:{',' if ',' in whole else ''}.{decimals}f}"
+    scaled = Decimal(format(value, PRECISE)) * (100 if "%" in section else 1)
+    rounded = scaled.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, WIDE)
+    digits = f"{rounded:{',' if ',' in whole else ''}f}"
     optional = len(fraction) - len(fraction.rstrip("#?"))
     for _ in range(optional):
         digits = digits[:-1] if digits.endswith("0") else digits

@@ -19,6 +19,7 @@ RATIO_COUNTS_FROM = 20 * MEGABYTE  # a small file may well be mostly white space
 MOST_CELLS = 200_000  # that hold words
 MOST_COLUMNS = 500  # of one table, after empty ones are dropped
 MOST_CHARACTERS = 5 * MEGABYTE
+LONGEST_PARAGRAPH = 200_000  # characters; Excel's own limit for a cell is 32,767
 DEEPEST_NESTING = 50  # tables within tables, content controls within content controls
 LARGEST_GRID = 1_000_000  # cells of one table, covered and empty ones too
 

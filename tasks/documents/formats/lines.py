@@ -4,13 +4,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from tasks.documents.formats.markup import paragraphs
-from tasks.documents.paper import Paragraph, Place
+from tasks.documents.paper import Paragraph
 
 MARK = "[•●▪◦·‣⁃■□➢➔✓\uf0b7\uf0a7\uf0d8\uf0fc]"  # the last four: symbol fonts, as Word writes their characters
 TYPED = re.compile(rf"(?:{MARK}\s*|[-*–]\s+)")
 WITHIN = re.compile(r"\s*[•●▪◦\uf0b7\uf0a7]\s*")  # several bullets on one line
-TAGGED = re.compile(r"</?(?:p|br|ul|ol|li|div)\b[^<>]*>", re.IGNORECASE)
 
 
 def paragraphs_of(lines: Iterable[str], first: Paragraph) -> list[Paragraph]:
@@ -19,13 +17,6 @@ def paragraphs_of(lines: Iterable[str], first: Paragraph) -> list[Paragraph]:
     for line in lines:
         found += _of_line(line, first if not found else replace(first, label=""))
     return found
-
-
-def paragraphs_of_text(text: str, place: Place) -> tuple[Paragraph, ...]:
-    """The paragraphs of a cell of text: its lines, or what its HTML says where it has any."""
-    if TAGGED.search(text):
-        return paragraphs(text, place)
-    return tuple(paragraphs_of(text.splitlines(), Paragraph("", place)))
 
 
 def _of_line(line: str, first: Paragraph) -> list[Paragraph]:

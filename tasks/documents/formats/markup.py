@@ -5,6 +5,15 @@ import re
 
 from tasks.documents.paper import Paragraph, Place
 
+# Elements that stand in text taken from web pages; "<insert name>" is words.
+ELEMENTS = frozenset(
+    """
+    a abbr address article aside b big blockquote body br caption center cite code col colgroup dd del details dfn div
+    dl dt em fieldset figcaption figure font footer form h1 h2 h3 h4 h5 h6 head header hr html i img input ins kbd
+    label li link main mark meta nav o ol option p pre q s samp script section select small span st1 strike strong
+    style sub summary sup table tbody td textarea tfoot th thead time title tr tt u ul var w wbr
+    """.split()
+)
 PARTS = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)\b[^<>]*>|([•●▪◦])")
 
 
@@ -30,10 +39,12 @@ def paragraphs(text: str, place: Place) -> tuple[Paragraph, ...]:
     """The paragraphs and bullets of one cell or line, in order."""
     gatherer, at = _Gatherer(place), 0
     for part in PARTS.finditer(text):
-        gatherer.add(text[at : part.start()])
-        at = part.end()
         closing, tag, mark = part.groups()
         name = (tag or "").lower()
+        if tag and name not in ELEMENTS:
+            continue
+        gatherer.add(text[at : part.start()])
+        at = part.end()
         if mark or (name == "li" and not closing):
             gatherer.flush(bullet=True)
         elif name in {"p", "br", "ul", "ol", "div", "tr", "td", "li"}:

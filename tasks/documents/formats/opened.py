@@ -8,6 +8,7 @@ from registry.errors import BadInputError
 from tasks.documents.formats.guarded import Asked, read_guarded
 from tasks.documents.formats.kinds import Kind, kind_of, said_of
 from tasks.documents.formats.limits import LARGEST_PAPER, MEGABYTE
+from tasks.documents.formats.measured import measured
 from tasks.documents.formats.separated import read_csv
 from tasks.documents.formats.text import read_text
 from tasks.documents.formats.ticking import Ticker, silent
@@ -36,7 +37,7 @@ def open_paper(
         raise BadInputError(f"{name} is empty; give the paper's text.")
     kind, sha256 = kind_of(content, name), hashlib.sha256(content).hexdigest()
     if kind in HERE:
-        paper = HERE[kind](content, name, sha256)
+        paper = measured(HERE[kind](content, name, sha256))
     else:
         kind, paper = read_guarded(Asked(content, name, sha256, kind, pages), progress or silent)
     said = said_of(kind, name)

@@ -27,7 +27,7 @@ Element = Any  # lxml's, which has no types
 SAMPLE = 300  # characters of hidden words that a note shows
 
 
-def read_word(content: bytes, name: str, sha256: str, *, ticker: Ticker = silent) -> Paper:
+def read_word(content: bytes, name: str, sha256: str, *, progress: Ticker = silent) -> Paper:
     """The paper in a Word document: its paragraphs and tables in order, then its footnotes and endnotes.
 
     Headers, footers, margin comments and hidden text are left out; `notes` says so of the last two. Raises
@@ -35,13 +35,14 @@ def read_word(content: bytes, name: str, sha256: str, *, ticker: Ticker = silent
     """
     try:
         parts = _parts(Package.open(io.BytesIO(content)).main_document_part)
+        of = len(parts.body)
     except (OpcError, XmlchemyError, LxmlError, KeyError, ValueError, OSError) as error:
         raise BadInputError(
             f"{name} is damaged or not as Word writes it ({type(error).__name__}): open it in Word and save it again "
             "as .docx (not as Strict Open XML)."
         ) from error
-    body = Body(name, Marks(parts.styles, parts.numbering), ticker)
-    blocks = body.read(parts)
+    body = Body(name, Marks(parts.styles, parts.numbering), progress)
+    blocks = body.read(parts, of)
     return Paper(name, sha256, Format.WORD, tuple(blocks), tuple(_notes(body, parts)))
 
 

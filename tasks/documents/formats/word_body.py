@@ -28,7 +28,7 @@ class Body:
 
     name: str
     marks: Marks
-    ticker: Ticker
+    progress: Ticker
     hidden: list[str] = field(default_factory=list)
     foreign: int = 0
     _gatherer: Gatherer = field(default_factory=Gatherer)
@@ -37,12 +37,12 @@ class Body:
     _tables: int = 0
     _depth: int = 0
 
-    def read(self, parts: Parts) -> list[Block]:
-        """The body's blocks, then the notes that it refers to and any that it does not."""
-        blocks, of = [], len(parts.body)
+    def read(self, parts: Parts, of: int) -> list[Block]:
+        """The body's blocks, `of` as far as is known, then the notes that it refers to and any that it does not."""
+        blocks: list[Block] = []
         for at, found in enumerate(self._blocks(parts.body)):
             if at % TICK_EVERY == 0:
-                self.ticker("blocks", min(at, of), of)
+                self.progress("blocks", min(at, of), of)
             blocks.append(found)
         return [*blocks, *self._notes(parts)]
 
