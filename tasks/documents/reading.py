@@ -6,6 +6,7 @@ from pathlib import Path
 
 from registry.draft import Draft
 from registry.errors import BadInputError
+from registry.joints import propose_joints
 from registry.wording.calendar_words import EARLIEST, LATEST
 from tasks.documents.findings.reading import has_findings, read_findings
 from tasks.documents.formats.opened import open_paper
@@ -73,6 +74,7 @@ def read_paper(
         left_out=found.left_out,
         gaps=found.gaps,
         queries=found.queries,
+        joints=propose_joints([action for each in found.recommendations for action in each.actions]),
         columns=found.columns,
     )
 
