@@ -1,5 +1,6 @@
 """`remembrancer wording`: what one text says about time, and why."""
 
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -40,7 +41,14 @@ def wording_command(
             json.dumps({"readings": [reading_fields(each) for each in readings]}, ensure_ascii=False) + "\n"
         )
     else:
+        _show_all_that_can_be_shown()
         show_readings(text, readings)
+
+
+def _show_all_that_can_be_shown() -> None:
+    """A terminal that knows no Unicode gets question marks instead of an error."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
 
 
 def _answers(date: str | None) -> Iterator[str]:

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 
@@ -16,14 +17,36 @@ def test_a_mistake_ends_with_2_and_one_clear_message(arguments: list[str]) -> No
     assert "Traceback" not in result.stderr
 
 
-def test_wording_shows_the_text_its_spans_and_why() -> None:
+def test_a_text_is_shown_with_its_marks_and_what_each_means() -> None:
     shown = CliRunner().invoke(app, ["wording", "Plan by May 2001, then monthly.", "--date", "2001-02-27"]).stdout
-    assert "Plan by May 2001, then monthly." in shown
-    assert "once, due 2001-05-31  (ambiguous)" in shown
-    assert "before 1 May 2001" in shown
-    assert (
-        CliRunner().invoke(app, ["wording", "To note.", "--date", "2001-02-27"]).stdout.count("Nothing here says") == 1
+    text, marks, empty, first = shown.splitlines()[:4]
+    assert (text, empty) == ("Plan by May 2001, then monthly.", "")
+    assert marks == "     1──────────       2──────"
+    assert first == "1   once, due 2001-05-31 · to the month · ambiguous"
+    for words in (
+        "    “by May 2001”",
+        "    either ",
+        "    or before 1 May 2001",
+        "2   recurring, every month (FREQ=MONTHLY)",
+    ):
+        assert words in shown
+
+
+def test_a_text_that_says_nothing_about_time_is_shown_with_that() -> None:
+    shown = CliRunner().invoke(app, ["wording", "To note.", "--date", "2001-02-27"]).stdout
+    assert shown == "To note.\nNothing here says when.\n"
+
+
+def test_a_terminal_without_unicode_gets_question_marks() -> None:
+    command = [sys.executable, "-c", "from flows.cli.app import app; app()", "wording", "Plän by 4 May 2001", "--date"]
+    shown = subprocess.run(
+        [*command, "2001-02-27"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
     )
+    assert shown.stdout.splitlines()[:2] == ["Pl?n by 4 May 2001", "     1------------"]
 
 
 def test_wording_answers_json_lines_one_by_one() -> None:
