@@ -1,6 +1,7 @@
 """The date that a paper bears: the one that says it is the paper's own. Never a guess."""
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -24,15 +25,21 @@ ALONE = re.compile(rf"^\W*{DATE}{TIME_OF_DAY}\W*$", re.IGNORECASE)
 SAYS_SO = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"^\W*(?:(?:meeting|report|paper|document|issue|publication)\s+)?dated?"
-        rf"(?:\s+(?:of|for)\s+(?:the\s+)?(?:\w+\s+){{0,3}}(?:meeting|report|paper|issue|publication|letter))?"
-        rf"(?:\s+(?:issued|published))?\s*[:–—-]?\s*{DATE}",
+        (
+            rf"^\W*(?:(?:meeting|report|paper|document|issue|publication)\s+)?dated?"
+            rf"(?:\s+(?:of|for)\s+(?:the\s+)?(?:\w+\s+){{0,3}}(?:meeting|report|paper|issue|publication|letter))?"
+            rf"(?:\s+(?:issued|published))?\s*[:–—-]?\s*{DATE}"
+        ),
         rf"^\W*(?:published|issued|meeting(?:\s+date)?|report\s+date)\s*[:–—-]?\s*(?:on\s+)?{DATE}",
         rf"^\W*(?:report|paper|item|minutes|agenda|notes)\b[^.]{{0,120}}?\bof\s+the\s+{DATE}\s+meeting\b",
-        rf"^\W*(?:report|paper|minutes|notes|record|agenda)\b[^.]{{0,160}}?\b(?:meeting|held)\b[^.]{{0,80}}?"
-        rf"\b(?:on|of|[–—-])\s+{DATE}",
-        rf"^[^.:;]{{3,90}}\b(?:board|committee|council|cabinet|panel|meeting|assembly|executive)\b[^.:;]{{0,40}}?"
-        rf"(?:\s*[,–—:-]\s*|\s+(?:on|of|held\s+on)\s+){DATE}{TIME_OF_DAY}\W*$",
+        (
+            rf"^(?!.*\b(?:next|last|previous|future)\b)\W*(?:report|paper|minutes|notes|record|agenda)\b[^.]{{0,160}}?\b(?:meeting|held)\b[^.]{{0,80}}?"
+            rf"\b(?:on|of|[–—-])\s+{DATE}"
+        ),
+        (
+            rf"^(?!.*\b(?:next|last|previous|future|will|was|were|is|are)\b)[^.:;]{{0,90}}\b(?:board|committee|council|cabinet|panel|meeting|assembly|executive)\b[^.:;]{{0,40}}?"
+            rf"(?:\s*[,–—:-]\s*|\s+(?:on|of|held\s+on)\s+){DATE}{TIME_OF_DAY}\W*$"
+        ),
     )
 )
 DATE_CELL = re.compile(r"^\W*(?:(?:meeting|report|paper)\s+)?date(?:\s+of\s+(?:the\s+)?\w+)?\W*$", re.IGNORECASE)
@@ -71,7 +78,7 @@ def _lines(paper: Paper) -> Iterator[str]:
             continue
         for row in block.rows[:NEAR_THE_TOP]:
             cells = [cell.text[:LONGEST_LINE] for cell in row if cell.text]
-            pairs = (f"{one}: {two}" for one, two in zip(cells, cells[1:], strict=False) if DATE_CELL.match(one))
+            pairs = (f"{one}: {two}" for one, two in itertools.pairwise(cells) if DATE_CELL.match(one))
             yield next(pairs, "")
 
 

@@ -2,22 +2,27 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from registry.draft import ProposedAction, ProposedRecommendation, Standing
+from registry.model import Form
 from tasks.documents.language.clauses import Voice, parse
 from tasks.documents.language.statements import sentences
-from tasks.documents.language.timing import find_when
 from tasks.documents.paper import Place
-from tasks.documents.prose.asking import asked_owner, asks_for_nothing
+from tasks.documents.prose.asking import asked_owner, asks_for_nothing, is_decision
 from tasks.documents.prose.judging import judge
-from tasks.documents.prose.made import Unread, leave_out, make_action
-from tasks.documents.prose.passages import Part, Passage
+from tasks.documents.prose.made import Unread, make_action
+from tasks.documents.prose.passages import Passage
 from tasks.documents.prose.people import recipient_of
 from tasks.documents.prose.reader import Reader
 from tasks.documents.prose.sections import Kind
+from tasks.documents.prose.timed import prose_when
 
-WHO = r"(?:members|cabinet|(?:the\s+)?(?:[\w’'&-]+\s+){0,8}?(?:committee|board|panel|council|cabinet|authority|executive|members|group|forum|governors|trustees|governing body|assembly|meeting))"
+MEETINGS = (
+    "committee|board|panel|council|cabinet|authority|executive|members|group|forum|governors|trustees|governing body"
+    "|assembly|meeting"
+)
+WHO = rf"(?:members|cabinet|(?:the\s+)?(?:[\w’'&-]+\s+){{0,8}}?(?:{MEETINGS}))"
 LEAD = re.compile(
     rf"^(?:that\s+)?{WHO}\s+(?:is|are|be)\s+(?:also\s+|therefore\s+)?(?:asked|invited|requested|recommended|required|advised)\s+to\b"
     r"|^(?:it\s+is|i|we|officers|the\s+\w+)\s+(?:therefore\s+|also\s+|further\s+)?recommend(?:ed|s)?\b(?:\s+(?:that|to)\b)?"
@@ -25,8 +30,8 @@ LEAD = re.compile(
     re.IGNORECASE,
 )
 RESOLVED = re.compile(
-    r"^\W*(?:it\s+was\s+)?(?:unanimously\s+)?(?:RESOLVED|Resolved|AGREED|DECISION|Decision|Agreed)\b\s*(?:[:–—-]|that\b|to\b|unanimously\b)",
-    0,
+    r"^\W*(?:(?:it\s+was\s+)?(?:unanimously\s+)?(?:RESOLVED|Resolved|AGREED|DECISION|Decision|Agreed)\b\s*"
+    r"(?:[:–—-]|that\b|to\b|unanimously\b|$)|(?:ACTION|Action)(?:\s+point)?s?\b[^:–—]{0,30}[:–—])"
 )
 MINUTES = re.compile(
     r"^\W*(?:draft\s+|unconfirmed\s+)?minutes\s+of\b|^\W*RESOLVED\b|^\W*resolved\s*[:–—-]", re.IGNORECASE
@@ -62,6 +67,8 @@ def is_minutes(found: Sequence[Passage]) -> bool:
 def is_asked(passage: Passage) -> bool:
     """Whether a passage asks something of the paper's readers, or records what they resolved."""
     first = passage.lines[0]
+    if is_lead(passage):
+        return True
     if NUMBERED.match(first.label) or TRAILING.search(passage.text) or RESOLVED.match(first.text):
         return True
     opening = sentences(first.text) or [first.text]
@@ -75,18 +82,37 @@ def is_asked(passage: Passage) -> bool:
     )  # fmt: skip
 
 
+def own_number(passage: Passage) -> str:
+    """The paper's own number for it: "3" of "Recommendation 3", of "(Recommendation 3)" at its end, or of "3."."""
+    named = NUMBERED.match(passage.lines[0].label) or TRAILING.search(passage.text)
+    return named["number"] if named else passage.label
+
+
+def is_lead(passage: Passage) -> bool:
+    """Whether a passage only leads in to numbered recommendations that stand below it as paragraphs of their own."""
+    text = passage.text.strip()
+    asks = LEAD.match(text) or (passage.section.kind is Kind.ASKED and text.lower().startswith("that "))
+    return bool(asks) and text.endswith(":") and len(passage.lines) == 1
+
+
 def _has_items(passage: Passage) -> bool:
     return any(line.is_sub for line in passage.lines[1:])
 
 
-def asked_items(passage: Passage, number: str, reader: Reader) -> tuple[list[ProposedRecommendation], list[Unread]]:
-    """A recommendation for each item, under the paper's own number, and the words that are in none."""
-    items, unread = _items(passage)
+def asked_items(
+    passage: Passage, number: str, reader: Reader, above: str = ""
+) -> tuple[list[ProposedRecommendation], list[Unread]]:
+    """A recommendation for each item, under the paper's own number, and the words that are in none.
+
+    `above` are the words of a paragraph that led in to this one.
+    """
     named = NUMBERED.match(passage.lines[0].label) or TRAILING.search(passage.text)
-    base = named["number"] if named else number
+    items, unread = _items(passage)
+    if not named:
+        items = [replace(item, lead=item.lead or above) for item in items]
     made: list[ProposedRecommendation] = []
     for item in items:
-        own = f"{base}{item.label}"
+        own = f"{number}{item.label}"
         actions, rest = _actions(item, own, reader)
         if not actions:
             unread.append(Unread(item.text, EXPLAINS, item.place))
@@ -181,15 +207,11 @@ def _action(item: _Item, lead: str, text: str, ref: str, ordinal: int, reader: R
         ref=ref,
         text=whole,
         own=text,
-        when=find_when(text, reader.document_on),
+        when=prose_when(text, reader.document_on),
         owner=owner,
         recipient=None if note else recipient_of(text, reader.people, owner),
         locator=f"{item.place.words}, sentence {ordinal}",
         standing=Standing.RESOLVED if resolved else Standing.PROPOSED,
+        form=Form.AGREEMENT if is_decision(text) else None,
         note=note,
     )
-
-
-def leave_out_lead(passage: Passage) -> Unread:
-    """A lead-in that stands alone above its items."""
-    return leave_out(passage, LEADS) if passage.part is Part.TEXT else leave_out(passage)

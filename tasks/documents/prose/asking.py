@@ -2,11 +2,11 @@
 
 import re
 
-from tasks.documents.language.bodies import body_at, is_body, strip_openers
-from tasks.documents.prose.people import People
+from tasks.documents.language.bodies import body_at, strip_openers
+from tasks.documents.prose.people import People, is_actor
 
 OPENING = re.compile(
-    r"^(?:(?:it\s+is\s+|we\s+|i\s+)?recommend(?:ed|s)?\s+)?(?:RESOLVED\b|AGREED\b|DECISION\b)?[\s:–—-]*(?:that\s+|to\s+)?",
+    r"^(?:(?:it\s+is\s+|we\s+|i\s+)?recommend(?:ed|s)?\s+)?(?:(?:RESOLVED|AGREED|DECISION|ACTION|Resolved|Agreed|Action)\b(?:\s+points?)?)?[\s:–—-]*(?:that\s+|to\s+)?",
     re.IGNORECASE,
 )
 BODY_FIRST = re.compile(
@@ -37,6 +37,10 @@ THAT = re.compile(
     re.IGNORECASE,
 )
 LED = re.compile(r"^(?:that\s+)?(?:the\s+)?(?P<who>.+?)\s+(?:is|are|be|should|must|shall|will)\b", re.IGNORECASE)
+DECIDING = re.compile(
+    r"^(?:\w+ly\s+)?(?:approves?|agrees?|endorses?|adopts?|considers?|decides?|determines?|ratif(?:y|ies)|accepts?|confirms?|supports?)\b",
+    re.IGNORECASE,
+)
 TIME_FIRST = re.compile(r"^(?:after|following|before|by|in|at|on|from|within|once|when|during|until)\b", re.IGNORECASE)
 BY = re.compile(r"\bby\s+(?:the\s+)?")
 
@@ -67,7 +71,7 @@ def asked_owner(lead: str, text: str, people: People) -> str | None:
     if by:
         return people.bodies.resolve(by)
     led = LED.match(OPENING.sub("", lead, count=1)) if lead else None
-    who = _body(led["who"]) if led else None
+    who = _body(led["who"]) if led else _body(OPENING.sub("", lead, count=1)) if lead else None
     return (
         people.bodies.resolve(who)
         if who
@@ -75,9 +79,20 @@ def asked_owner(lead: str, text: str, people: People) -> str | None:
     )
 
 
+def is_decision(text: str) -> bool:
+    """ "That Members approve …": members decide, and a minute shows it; not what they ask somebody else to do."""
+    if TOLD.search(text):
+        return False
+    bare = OPENING.sub("", text, count=1)
+    later = _later(bare)
+    if later:
+        bare = bare[bare.find(later) :]
+    return bool(DECIDING.match(BODY_FIRST.sub("", bare, count=1)))
+
+
 def _body(text: str) -> str | None:
     name = body_at(text)
-    return strip_openers(name) if name and is_body(name) else None
+    return strip_openers(name) if name and is_actor(name) else None
 
 
 def _later(text: str) -> str | None:
@@ -99,5 +114,5 @@ def _is_order(text: str) -> bool:
     return (
         len(words) > 1
         and words[0][:1].isupper()
-        and words[1].lower() in {"the", "a", "an", "that", "this", "to", "its", "and", "or", "any", "all"}
+        and words[1].lower() in {"the", "a", "an", "that", "this", "its", "and", "or", "any", "all"}
     )

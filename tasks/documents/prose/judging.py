@@ -7,18 +7,43 @@ from dataclasses import dataclass
 from registry.draft import Standing
 from registry.model import Reading, ScheduleKind
 from tasks.documents.language.clauses import has_deliverable
-from tasks.documents.language.timing import find_when
 from tasks.documents.language.verbs import BOTH, VERBS
-from tasks.documents.prose.marks import Ahead, Mark, habit, marks, masked, tells_the_past
+from tasks.documents.prose.marks import (
+    Ahead,
+    Mark,
+    expected_of,
+    habit,
+    is_reported,
+    marks,
+    masked,
+    minuted,
+    tells_the_past,
+)
 from tasks.documents.prose.people import People, agent_of, bare_subject
+from tasks.documents.prose.timed import prose_when
 from tasks.documents.prose.verbs import EFFECT, FORECAST, Verb, is_of
 
 MENTAL = frozenset(
-    "welcome wish hope believe consider think note feel recognise acknowledge expect like prefer".split()
-)  # noqa: SIM905
+    [
+        "welcome",
+        "wish",
+        "hope",
+        "believe",
+        "consider",
+        "think",
+        "note",
+        "feel",
+        "recognise",
+        "acknowledge",
+        "expect",
+        "like",
+        "prefer",
+    ]
+)
 PURPOSES = re.compile(r"\b(?:aim|purpose|role|intention|idea|point|remit|function)s?\b", re.IGNORECASE)
 PAID = re.compile(r"\b(?:costs?|expenditure|funding|savings?|budgets?|expenses|provision)\b", re.IGNORECASE)
 PAYING = frozenset({"met", "funded", "contained", "absorbed", "financed", "covered", "borne", "found", "charged"})
+RELATIVE = re.compile(r"\b(?:which|who)\s*$", re.IGNORECASE)
 QUESTION = re.compile(r"\?\s*$")
 ACTS = VERBS | BOTH
 DATED = frozenset({ScheduleKind.ONCE, ScheduleKind.WINDOW})
@@ -56,23 +81,27 @@ class Verdict:
     standing: Standing = Standing.MILESTONE
 
 
-def judge(text: str, people: People, document_on: dt.date) -> Verdict:
+def judge(text: str, people: People, document_on: dt.date, *, minutes: bool = False) -> Verdict:
     """One sentence, or one bullet with its lead-in, of a report's prose."""
     if QUESTION.search(text):
         return Verdict(kept=False, why=Why.QUESTION)
-    when = find_when(text, document_on)
+    when = prose_when(text, document_on)
     over = _over(when, document_on)
     reasons: list[str] = []
     aheads = list(marks(text))
+    if when.kind in DATED:
+        aheads += [*expected_of(text), *(minuted(text) if minutes else ())]
     again = habit(text) if when.kind is ScheduleKind.RECURRING and not tells_the_past(text) else None
     for ahead in [*aheads, *([again] if again else [])]:
         why = _against(ahead, text, when, people)
         if why is None and over and ahead.mark is not Mark.HABIT:
             why = Why.PAST
         if why is None:
-            return Verdict(True, "", _best(aheads, ahead, text, people), when, _standing(ahead))
+            return Verdict(
+                kept=True, why="", ahead=_best(aheads, ahead, text, people), when=when, standing=_standing(ahead)
+            )
         reasons.append(why)
-    return Verdict(False, _first_of(reasons), when=when)
+    return Verdict(kept=False, why=_first_of(reasons), when=when)
 
 
 def _best(aheads: list[Ahead], kept: Ahead, text: str, people: People) -> Ahead:
@@ -105,6 +134,8 @@ def _against(ahead: Ahead, text: str, when: Reading, people: People) -> str | No
     dated, timed = when.kind in DATED, when.kind in TIMED
     if ahead.mark is Mark.REQUEST or ahead.mark is Mark.HABIT:
         return None
+    if ahead.mark not in SURE and is_reported(text, ahead.start):
+        return Why.TELLS
     if ahead.mark is Mark.GOAL:
         return None if dated and not _tells_only(text) else Why.TELLS
     if ahead.mark is Mark.MAY:
@@ -130,7 +161,7 @@ def _inner_act(ahead: Ahead, text: str) -> bool:
     )
 
 
-def _of_verb(ahead: Ahead, text: str, when: Reading, people: People) -> str | None:  # noqa: C901, PLR0911, PLR0912
+def _of_verb(ahead: Ahead, text: str, when: Reading, people: People) -> str | None:  # noqa: PLR0911
     verb = ahead.verb
     timed = when.kind in TIMED
     if verb is None:
@@ -140,6 +171,8 @@ def _of_verb(ahead: Ahead, text: str, when: Reading, people: People) -> str | No
         return Why.FORECAST
     if PAID.search(subject) and verb.lemma in PAYING:
         return Why.PAID
+    if RELATIVE.search(ahead.subject) and (verb.perfect or is_of(verb.lemma, EFFECT)):
+        return Why.DESCRIBES
     if timed:
         return Why.DESCRIBES if verb.lemma == "be" and verb.copula and when.kind is ScheduleKind.RECURRING else None
     if verb.copula:
@@ -179,8 +212,7 @@ def _checkable(verb: Verb, ahead: Ahead, text: str, when: Reading) -> bool:
     """Of what has no agent: an act of a known kind on a thing that can be seen, or one that an event starts."""
     if not is_of(verb.lemma, ACTS - EFFECT):
         return False
-    relative = re.search(r"\b(?:which|who)\s*$", ahead.subject, re.IGNORECASE)
-    if relative:
+    if RELATIVE.search(ahead.subject):
         return False
     if when.kind in {ScheduleKind.ON_EVENT, ScheduleKind.ON_REQUEST, ScheduleKind.CONTINUING}:
         return True

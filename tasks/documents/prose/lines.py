@@ -75,7 +75,7 @@ def _goes_on(before: str, line: Paragraph, *, wrapped: bool) -> bool:
     unfinished = not before.rstrip().endswith((".", ":", ";", "?", "!"))
     if text[0].islower() and unfinished:
         return True
-    return wrapped and len(before) >= NARROWEST and (unfinished or len(before.split("\n")[-1]) > NARROWEST)
+    return wrapped and len(before) >= NARROWEST and (unfinished or len(before.rsplit("\n", maxsplit=1)[-1]) > NARROWEST)
 
 
 def _labelled(paragraphs: Iterable[Paragraph]) -> Iterator[Line]:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass, replace
 
 from registry.draft import ProposedAction, Standing
-from registry.model import Reading
+from registry.model import Form, Reading
 from tasks.documents.language.things import deliverable, find_form, title
 from tasks.documents.language.timing import NOT_READ
 from tasks.documents.paper import Place
+from tasks.documents.prose.marks import Ahead
+from tasks.documents.prose.named import form_of, short_title, thing_of
 from tasks.documents.prose.passages import Part, Passage
 from tasks.documents.prose.sections import Kind
 
@@ -51,19 +53,22 @@ def make_action(
     recipient: str | None,
     locator: str,
     standing: Standing,
+    ahead: Ahead | None = None,
+    form: Form | None = None,
     note: str = "",
 ) -> ProposedAction:
-    """One action; `own` is its text without a lead-in; `note` says why it asks for nothing."""
+    """One action; `own` is its text without a lead-in; `ahead` where it looks ahead; `note` why it asks for nothing."""
+    thing = thing_of(own, ahead, when) if ahead else deliverable(own, when.span)
     return ProposedAction(
         ref=ref,
         recommendation=ref.split("/", 1)[1].rsplit(".", 1)[0],
-        title=title(own, when.span),
+        title=short_title(own, ahead, when) if ahead else title(own, when.span),
         text=text,
         when=replace(NOT_READ, why=f"Not tracked: {note}.") if note else when,
-        form=find_form(own),
+        form=form or (form_of(own, ahead) if ahead else find_form(own)),
         owner=owner,
         recipient=recipient,
-        deliverable=None if note else deliverable(own, when.span),
+        deliverable=None if note else thing,
         locator=locator,
         tracked=not note,
         standing=standing,

@@ -9,10 +9,23 @@ from tasks.documents.prose.verbs import HABITS, Verb, is_of, is_past_form, verb_
 
 QUOTED = re.compile(r"[“\"]([^“”\"]{12,})[”\"]|‘([^‘’]{20,})’|\([^()]*\)|\[[^\[\]]*\]")
 ADVERB = r"(?:(?:also|now|currently|therefore|then|not|still|\w+ly)\s+){0,2}"
-PLANNED = "due|planned|scheduled|expected|intended|proposed|timetabled|programmed|anticipated|targeted|required|committed|set|contracted"
+PLANNED = (
+    "due|planned|scheduled|expected|intended|proposed|timetabled|programmed|anticipated|targeted|required|committed|set"
+    "|contracted"
+)
 PLAN_VERBS = "plan|intend|aim|propose|undertake|commit|pledge|expect|seek|agree|promise|hope"
 CLAUSE_START = re.compile(
-    r"(?:[;:–—]|,\s+(?:and|but|so)\b|\b(?:that|whether|because|while|whilst|when|if|but)\b)\s*", re.IGNORECASE
+    r"(?:[;:]|\s[–—]\s|,\s+(?:and|but|so)\b|(?<=\s)(?:that|whether|because|while|whilst|when|if|but)\b)\s*",
+    re.IGNORECASE,
+)
+JOINED = re.compile(
+    r"\band[;,]?\s+(?=(?:the|a|an|this|that|these|those|all|each|any|our|their|its|we|it|they|[A-Z])\b)"
+)
+FINITE = re.compile(r"\b(?:will|shall|must|is|are|has|have|was|were|had)\b", re.IGNORECASE)
+REPORTED = re.compile(
+    r"\b(?:(?:was|were|had|been)\s+(?:\w+ly\s+)?(?:agreed|decided|resolved|recommended|proposed|suggested|felt|considered|noted|reported)"
+    r"|decided|agreed|recommended|announced|resolved|suggested|said|stated|felt|considered|concluded)\b[^;]*?\bthat\b[^;]*$",
+    re.IGNORECASE,
 )
 NOT_THAT = re.compile(
     r"\b(?:not|no\s+longer|never)\s+(?:\w+ly\s+)?(?:proposed|intended|planned|expected|anticipated|envisaged|recommended)\s+(?:that|to)\b[^,;]*$",
@@ -54,14 +67,18 @@ PATTERNS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
         (Mark.TO_BE, r"\b(?:is|are|(?:has|have|needs?)(?=\s+to\b))\s+" + ADVERB + r"to\b(?=\s+\w)"),
         (
             Mark.PLAN,
-            rf"\b(?:is|are|(?:has|have)\s+been)\s+{ADVERB}(?:{PLANNED})\s+(?:to|for|in|by|on|at|from|during)\b"
-            rf"|\b(?:{PLAN_VERBS})(?:s|es)?\s+to\b|\b(?:has|have)\s+{ADVERB}(?:agreed|undertaken|committed|pledged|promised|resolved)\s+to\b"
-            r"|\b(?:is|are)\s+committed\s+to\b|\b(?:is|are)\s+planning\s+to\b|\b(?:due|scheduled|planned|expected|timetabled)\s+(?:for|in|by|on)\b",
+            (
+                rf"\b(?:is|are|(?:has|have)\s+been)\s+{ADVERB}(?:{PLANNED})\s+(?:to|for|in|by|on|at|from|during)\b"
+                rf"|\b(?:{PLAN_VERBS})(?:s|es)?\s+to\b|\b(?:has|have)\s+{ADVERB}(?:agreed|undertaken|committed|pledged|promised|resolved)\s+to\b"
+                r"|\b(?:is|are)\s+committed\s+to\b|\b(?:is|are)\s+planning\s+to\b|\b(?:due|scheduled|planned|expected|timetabled)\s+(?:for|in|by|on)\b"
+            ),
         ),
         (
             Mark.PROPOSAL,
-            rf"\bit\s+is\s+{ADVERB}(?:proposed|planned|intended|expected|anticipated|hoped|envisaged|recommended|suggested|required)\b"
-            r"(?:\s+(?:that|to)\b)?|\b(?:proposes?|recommends?)\s+that\b",
+            (
+                rf"\bit\s+is\s+{ADVERB}(?:proposed|planned|intended|expected|anticipated|hoped|envisaged|recommended|suggested|required)\b"
+                r"(?:\s+(?:that|to)\b)?|\b(?:proposes?|recommends?)\s+that\b"
+            ),
         ),
         (
             Mark.REQUEST,
@@ -71,10 +88,20 @@ PATTERNS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
         (Mark.MAY, r"\b(?:may|might|could|would)\b(?=\s+[a-z])"),
         (
             Mark.GOAL,
-            r"\b(?:objectives?|targets?|goals?|aims?|requirements?|deadlines?|milestones?|time\s?scales?|target\s+dates?|commitments?|ambitions?)\b"
-            r"|\b(?:activities|priorities|actions|plans|deliverables|projects)\s+(?:for|in|during)\b",
+            (
+                r"\b(?:objectives?|targets?|goals?|aims?|requirements?|deadlines?|milestones?|time\s?scales?|target\s+dates?|commitments?|ambitions?)\b"
+                r"|\b(?:activities|priorities|actions|plans|deliverables|projects)\s+(?:for|in|during)\b"
+            ),
         ),
     )
+)
+ACTING = frozenset(
+    {"we", "they", "officers", "members", "managers", "staff", "teams", "directors", "trustees", "governors"}
+)
+UNDERTAKEN = re.compile(r"\b(?:undertook|agreed|promised|offered|volunteered)\s+to\b|\bwould\b", re.IGNORECASE)
+EXPECTED = re.compile(
+    r"\b(?:requires?|expects?|asks?|directs?|instructs?|obliges?)\s+(?:(?!to\b|that\b)[\w’'-]+\s+){1,6}?to\b",
+    re.IGNORECASE,
 )
 DUTY = re.compile(r"\b(?:is|are)\s+(?:also\s+)?responsible\s+for\b", re.IGNORECASE)
 PAST = re.compile(r"\b(?:was|were|had|did)\b", re.IGNORECASE)
@@ -108,7 +135,25 @@ def subject_before(text: str, at: int) -> str:
     start = 0
     for match in CLAUSE_START.finditer(text, 0, at):
         start = match.end()
+    for match in JOINED.finditer(text, start, at):
+        if FINITE.search(text, start, match.start()) and match.end() < at:
+            start = match.end()
     return " ".join(text[start:at].split())
+
+
+def expected_of(text: str) -> Iterator[Ahead]:
+    """What somebody else requires of a body: "the regulator expects all trusts to submit a plan"."""
+    plain = masked(text)
+    for match in EXPECTED.finditer(plain):
+        yield Ahead(Mark.PLAN, subject_before(plain, match.start()), verb_after(plain[match.end() :]), match.start())
+
+
+def minuted(text: str) -> Iterator[Ahead]:
+    """What minutes tell of as past and binds for the future: "he undertook to", "it would be cleared by"."""
+    plain = masked(text)
+    for match in UNDERTAKEN.finditer(plain):
+        verb = verb_after(plain[match.end() :])
+        yield Ahead(Mark.WILL, subject_before(plain, match.start()), verb, match.start())
 
 
 def habit(text: str) -> Ahead | None:
@@ -125,8 +170,9 @@ def habit(text: str) -> Ahead | None:
             and is_of(word[0], HABITS)
             and before[0][-1].islower() | before[0].isupper()
         )
+        plural = word[0] in HABITS and before[0].lower() in ACTING
         passive = word[0] in {"is", "are"} and after is not None and is_past_form(after[0]) and is_of(after[0], HABITS)
-        if (active and not _is_plural_noun(before[0], plain[word.end() :])) or passive:
+        if (active and not _is_plural_noun(before[0], plain[word.end() :])) or passive or plural:
             return Ahead(Mark.HABIT, subject_before(plain, word.start()), Verb(word[0]), word.start())
     return None
 
@@ -150,6 +196,11 @@ def _is_plural_noun(before: str, after: str) -> bool:
         "for",
     }
     return nouny or before.lower().endswith("ly") or bool(re.match(r"\s+(?:is|are|was|were|will|of)\b", after))
+
+
+def is_reported(text: str, at: int) -> bool:
+    """Whether a place stands in what was once agreed, recommended or said: "it was agreed that … should"."""
+    return bool(REPORTED.search(masked(text)[:at]))
 
 
 def tells_the_past(text: str) -> bool:

@@ -1,6 +1,6 @@
 """The lines of a report become passages: a numbered paragraph with the bullets and lines that belong to it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -57,6 +57,8 @@ class _Gatherer:
         self.in_list = False
 
     def add(self, line: Line, following: Line | None) -> None:
+        if not line.is_sub and self.passages and self.passages[-1].lines[-1].is_sub:
+            self.in_list = False
         if len(line.text) <= LONGEST_FURNITURE and is_furniture(line):
             self._own(Part.FURNITURE, line)
         elif self._is_heading(line, following):
@@ -69,12 +71,14 @@ class _Gatherer:
     def _is_heading(self, line: Line, following: Line | None) -> bool:
         if not is_heading(line, in_list=self.in_list):
             return False
-        known = line.level or kind_of(line.text)
-        if known or (line.label.isalpha() and len(line.label) == 1):
+        if line.level or kind_of(line.text) or (line.label.isalpha() and len(line.label) == 1):
             return True
-        last_of_paper = following is None or (following.bullet and not line.label)
-        asked = self.section.kind is Kind.ASKED and bool(line.label)
-        return not last_of_paper and not asked
+        if following is None or (following.is_sub and not line.label):
+            return False
+        if line.text.rstrip().endswith(":"):
+            return not following.label and is_heading(following, in_list=False)
+        item = self.section.kind is Kind.ASKED and bool(line.label)
+        return not item or line.text.isupper() or following.label.startswith(f"{line.label}.")
 
     def _own(self, part: Part, line: Line) -> None:
         self.passages.append(Passage(part, self.section, line.label, [line]))
@@ -83,10 +87,11 @@ class _Gatherer:
         self.in_list = False
         kind = kind_of(line.text)
         letter = line.label if line.label.isalpha() and len(line.label) == 1 else ""
+        label = line.label if line.label[:1].isdigit() else ""
         stays = self.section.kind in ENDLESS and kind is None and not letter and not line.level
         if not stays:
             known = kind or Kind.BODY
-            self.section = Section(line.text, known, letter or self._letter(line), self.section.order + 1)
+            self.section = Section(line.text, known, letter or self._letter(line), label)
         self._own(Part.HEADING, line)
 
     def _letter(self, line: Line) -> str:
@@ -110,41 +115,3 @@ class _Gatherer:
         if line.is_sub:
             return not (self.section.kind is Kind.ASKED and above.lines[0].is_sub)
         return not line.label and (bool(above.label and not above.lines[0].is_sub) or self.in_list)
-
-
-def numbered(found: Sequence[Passage]) -> Iterator[tuple[Passage, str]]:
-    """Every passage of text with a number of its own, the same for the same paper.
-
-    It is the paper's own number, behind the letter of its section where the paper letters its sections ("B8").
-    What the paper does not number is counted within its lettered section ("C1"), or in the paper ("P3").
-    A recommendation that shares a paragraph's number gets an R before it; else one that stands twice gets a letter.
-    """
-    used: set[str] = set()
-    counts: dict[str, int] = {}
-    own = {each.label for each in found if each.part is Part.TEXT and each.section.kind is not Kind.ASKED}
-    for each in found:
-        if each.part is Part.TEXT:
-            yield each, _number(each, used, counts, own)
-
-
-def _number(passage: Passage, used: set[str], counts: dict[str, int], own: set[str]) -> str:
-    asked, letter, label = passage.section.kind is Kind.ASKED, passage.section.letter, passage.label
-    plain = "".join(mark for mark in label.split()[-1] if mark.isalnum() or mark == ".") if label else ""
-    prefix = letter or ("R" if asked else "P")
-    if not plain:
-        counts[prefix] = counts.get(prefix, 0) + 1
-        plain = f"{prefix}{counts[prefix]}"
-    elif letter and not plain.startswith(letter):
-        plain = f"{letter}{plain}"
-    elif asked and not letter and label in own and plain.isdigit():
-        plain = f"R{plain}"
-    return _unused(plain, used)
-
-
-def _unused(plain: str, used: set[str]) -> str:
-    number, count = plain, 1
-    while number in used:
-        count += 1
-        number = f"{plain}{chr(ord('a') + count - 1)}" if count <= 26 and plain[-1].isdigit() else f"{plain}.{count}"  # noqa: PLR2004
-    used.add(number)
-    return number

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tasks.documents.language.bodies import Bodies, body_at, find_bodies, is_body, strip_openers
+from tasks.documents.language.bodies import Bodies, body_at, find_bodies, strip_openers
+from tasks.documents.language.verbs import ROLE_NOUNS
 from tasks.documents.prose.lines import Line
-from tasks.documents.prose.marks import Ahead, masked
-from tasks.documents.prose.verbs import Verb
+from tasks.documents.prose.marks import Ahead, Mark, masked
 
 CORPORATE = (
     "council|trust|authority|department|agency|service|force|university|college|constabulary|corporation|commission|"
@@ -16,7 +16,8 @@ CORPORATE = (
 )
 THE_BODY = re.compile(rf"\b[Tt]he\s+((?:{CORPORATE})|(?:{CORPORATE.title()}))\b(?!\s+of\b)", re.IGNORECASE)
 BY = re.compile(
-    r"^(?:report\s+)?(?:by|from|author|report author|report of|presented by|prepared by|lead officer|lead director)\s*:\s*(.+)$",
+    r"^(?:report\s+)?(?:by|from|author|report author|report of|presented by|prepared by|lead officer|lead director)"
+    r"\s*:\s*(.+)$",
     re.IGNORECASE,
 )
 BEHALF = re.compile(r"\bon behalf of\s+(?:the\s+)?(.+)$", re.IGNORECASE)
@@ -25,19 +26,31 @@ CHIEFS = re.compile(r"\b(?:commissioner|chief constable|chief officer|chief fire
 OVERSEERS = re.compile(r"\b(?:authority|council|assembly|commission|committee|board)$", re.IGNORECASE)
 PHRASE = re.compile(r"(?:[A-Z][\w’'-]*\s+(?:(?:of|and|for|the)\s+){0,2}){1,6}[A-Z][\w’'-]*")
 ACRONYM = re.compile(r"\b[A-Z]{2,6}\b")
-MEETING = re.compile(
-    r"\b(?:meeting\s+of\s+(?:the\s+)?|to:\s*|committee:\s*)((?:[A-Z][\w’'-]*|of|and|&|the|for)(?:\s+(?:[A-Z][\w’'-]*|of|and|&|the|for))*)",
-    re.IGNORECASE,
-)
+NAME = r"(?!(?:held|on|at|dated|meeting)\b|(?:HELD|ON|AT|DATED)\b)(?:[A-Z][\w’'&-]*|of|and|&|the|for)"
+MEETING = re.compile(rf"\b(?i:meeting\s+of\s+(?:the\s+)?|to:\s*|committee:\s*)({NAME}(?:\s+{NAME}){{0,9}})")
+SUBJECT_USE = r"\b[Tt]he\s+{0}\s+(?:also\s+)?(?:is|has|will|was|would|should|must|have|are|to|need)\b"
 SMALL = frozenset({"of", "and", "the", "for", "&", "a", "in", "on"})
 LEADING_TIME = re.compile(
-    r"^(?:by|in|from|at|on|during|before|after|following|within|until|since|once)\b[^,]{1,80},\s*", re.IGNORECASE
+    r"^(?:by|in|from|at|on|during|before|after|following|within|until|since|once|if|when|where|unless|subject to|as)\b"
+    r"[^,]{1,80},\s*",
+    re.IGNORECASE,
 )
 LEADING = re.compile(
     r"^(?:and|but|so|then|also|therefore|however|accordingly|in addition|as a result)\b,?\s*", re.IGNORECASE
 )
 ANAPHOR = re.compile(r"^(?:the|this|that|these|those|such)\s+(?:[\w-]+\s+){0,3}?(\w+)$", re.IGNORECASE)
-TO_BODY = re.compile(r"\b(?:to|with|before)\s+(?:the\s+)?(?=[A-Z]|board\b|committee\b|council\b|cabinet\b|members\b)")
+SALUTATION = re.compile(r"^dear\b", re.IGNORECASE)
+PRONOUNS = frozenset({"he", "she", "it", "they"})
+TOP = 40  # lines
+HEADS = (
+    ROLE_NOUNS | frozenset(CORPORATE.split("|")) | frozenset({"mayor", "minister", "officer", "president", "governor"})
+)
+TO_BODY = re.compile(r"\b(?:to|before)\s+(?:the\s+)?(?=[A-Z]|board\b|committee\b|council\b|cabinet\b|members\b)")
+ACTING = re.compile(
+    r"\s+(?:\([^()]*\)\s*)?(?:is|are|has|have|will|announced|agreed|said|presented|explained|reported|told|states?|stated|plans?|intends?|confirmed|began|started)\b"
+)
+ACRONYM_LONG = re.compile(r"[A-Z]{2,10}")
+MONTH = re.compile(r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|sept|oct|nov|dec)(?:[a-z]{3,})?$", re.IGNORECASE)
 NOT_BODIES = frozenset(
     {"it", "this", "these", "those", "they", "there", "he", "she", "which", "who", "that", "all", "both", "each"}
 )
@@ -49,6 +62,7 @@ class People:
 
     bodies: Bodies
     writer: str | None
+    we: str | None = None  # who "we" are; None: the writer
 
 
 def find_people(lines: Sequence[Line], asked: Sequence[str]) -> People:
@@ -58,17 +72,25 @@ def find_people(lines: Sequence[Line], asked: Sequence[str]) -> People:
     committee = _committee(lines) or found.committee
     author = next((match[1] for each in lines if (match := BY.match(each.whole))), "")
     writer = _writer(author, everything, found)
-    return People(Bodies(found.audited, None, committee, found.spellings), writer)
+    return People(Bodies(found.audited, None, committee, found.spellings), writer, _letterhead(lines))
+
+
+def _letterhead(lines: Sequence[Line]) -> str | None:
+    """Who writes a letter: the body that its first line names."""
+    letter = any(SALUTATION.match(line.text) for line in lines[:TOP])
+    name = strip_openers(lines[0].text) if letter else ""
+    return name.title() if name.isupper() else name or None
 
 
 def _committee(lines: Sequence[Line]) -> str | None:
-    for line in lines[:40]:
+    """The committee whose meeting the top of the paper names, or to which it is addressed."""
+    for line in lines[:TOP]:
         match = MEETING.search(line.text)
-        name = strip_openers(" ".join(match[1].split())) if match else ""
+        name = strip_openers(match[1]) if match else ""
         while name and name.split()[-1].lower() in SMALL:
             name = name.rsplit(" ", 1)[0]
-        if name and is_body(name):
-            return name
+        if name and is_actor(name):
+            return name.title() if name.isupper() else name
     return None
 
 
@@ -95,7 +117,10 @@ def _writer(author: str, everything: str, found: Bodies) -> str | None:
 
 
 def _acronyms(everything: str) -> dict[str, str]:
-    """Abbreviations of bodies with the names that they stand for, as the paper itself spells them out."""
+    """Abbreviations of bodies with the names that they stand for; the name is the abbreviation where none is spelt out.
+
+    A body is known by a name that ends like one ("Metropolitan Police Service"), or by acting ("the MPS will").
+    """
     initials: dict[str, str] = {}
     for match in PHRASE.finditer(everything):
         words = match[0].split()
@@ -103,12 +128,14 @@ def _acronyms(everything: str) -> dict[str, str]:
             for last in range(first + 2, min(len(words), first + 7) + 1):
                 part = [word for word in words[first:last] if word.lower() not in SMALL]
                 initials.setdefault("".join(word[0] for word in part).upper(), " ".join(words[first:last]))
-    named = set(ACRONYM.findall(everything))
-    return {
-        name: phrase
-        for name, phrase in initials.items()
-        if name in named and is_body(phrase) and re.search(rf"\b(?:{CORPORATE})$", phrase, re.IGNORECASE)
-    }
+    made: dict[str, str] = {}
+    for name in sorted(set(ACRONYM.findall(everything))):
+        phrase = initials.get(name, "")
+        if re.search(rf"\b(?:{CORPORATE})$", phrase, re.IGNORECASE):
+            made[name] = phrase
+        elif not phrase and re.search(SUBJECT_USE.format(name), everything):
+            made[name] = name
+    return made
 
 
 def _most_used(names: list[str], everything: str) -> str | None:
@@ -120,49 +147,54 @@ def owner_of(text: str, ahead: Ahead, people: People, before: str = "") -> str |
     """Who owes an act: its agent, its subject, the subject of what "the review" was before; else the writer."""
     named = agent_of(text, ahead, people)
     if named:
-        return named
+        return _longer(named, before) if " " not in named else people.bodies.resolve(named)
+    if _first(bare_subject(ahead.subject)) in PRONOUNS and before:
+        return _acting(before) or people.writer
     kept = ANAPHOR.match(bare_subject(ahead.subject))
     if kept and before and re.search(rf"\b{re.escape(kept[1])}\b", before, re.IGNORECASE):
-        body = body_at(LEADING_TIME.sub("", LEADING.sub("", masked(before))))
-        if body and is_body(body) and _acts(before, body):
+        body = _acting(before)
+        if body:
             return people.bodies.resolve(body)
-    return people.writer
+    return people.writer or _acting(text) or people.bodies.committee
 
 
-def _acts(sentence: str, body: str) -> bool:
-    """Whether the body is what the sentence is about, and no part of another name."""
-    at = sentence.find(body.split()[0])
-    rest = sentence[at + len(body) :] if sentence[at:].startswith(body) else ""
-    return bool(
-        re.match(
-            r"\s+(?:\([^()]*\)\s*)?(?:is|are|has|have|will|announced|agreed|said|states?|stated|plans?|intends?|confirmed)\b",
-            rest,
-        )
-    )
+def _longer(name: str, before: str) -> str:
+    """ "The Board" after "a Strategic Programme Board": the name that the sentence before it gives in full."""
+    if name.lower() not in HEADS:
+        return name
+    fuller = re.findall(rf"\b((?:[A-Z][\w’'&-]*\s+(?:(?:of|and)\s+)?){{1,6}}{re.escape(name)})\b", before)
+    return strip_openers(fuller[-1]) if fuller else name
+
+
+def _acting(sentence: str) -> str | None:
+    """The body that a sentence is about: it stands before its first verb."""
+    plain = masked(sentence)
+    for match in list(re.finditer(r"(?:^|\s)(?=[A-Z])", plain))[:12]:
+        body = body_at(plain[match.end() :])
+        if body and is_actor(body) and ACTING.match(plain[match.end() + len(body) :]):
+            return strip_openers(body)
+    return None
 
 
 def agent_of(text: str, ahead: Ahead, people: People) -> str | None:
     """The body that the words themselves make act; None where they name none."""
     plain = masked(text)
     verb = ahead.verb
+    if ahead.mark is Mark.GOAL:
+        return None
     if verb and verb.passive:
         after = plain[ahead.start :]
         by = re.search(r"\bby\s+(?:the\s+)?", after)
         name = body_at(after[by.end() :]) if by else None
-        return people.bodies.resolve(name) if name and is_body(name) and not _is_month(name) else None
+        return people.bodies.spell(strip_openers(name)) if name and is_actor(name) else None
     subject = bare_subject(ahead.subject)
     if _first(subject) in {"we", "i", "our"}:
-        return people.writer
+        return people.we or people.writer
     if is_agent(subject):
-        return people.bodies.resolve(_body_of(subject))
-    leading = bare_subject(plain[: ahead.start])
-    name = body_at(leading)
+        return people.bodies.spell(strip_openers(body_at(subject) or subject))
     joined = re.search(r"\band\s*(?:\w+\s+)?$", plain[: ahead.start])
-    return people.bodies.resolve(name) if joined and name and is_body(name) else None
-
-
-def _body_of(subject: str) -> str:
-    return strip_openers(body_at(subject) or subject.split(",")[0])
+    name = body_at(bare_subject(plain[: ahead.start])) if joined else None
+    return people.bodies.spell(strip_openers(name)) if name and is_actor(name) else None
 
 
 def bare_subject(subject: str) -> str:
@@ -174,37 +206,39 @@ def bare_subject(subject: str) -> str:
 
 
 def is_agent(subject: str) -> bool:
-    """Whether a subject is somebody who can owe an act."""
+    """Whether a subject is somebody who can owe an act, and nothing beside."""
     words = strip_openers(subject).split()
     if not words or words[0].lower() in NOT_BODIES:
         return False
-    name = body_at(subject)
+    name = strip_openers(body_at(subject) or "")
+    return is_actor(name) and len(strip_openers(subject).split(",")[0].split()) <= len(name.split()) + 1
+
+
+def is_actor(name: str) -> bool:
+    """Whether a name is somebody's: its head is a role or a body ("Head of Finance"), or it is an abbreviation."""
+    words = strip_openers(name).split()
+    if not words or MONTH.match(words[0]):
+        return False
+    head = re.split(r"\s+(?:of|for)\s+", " ".join(words))[0].split()
+    last = words[-1].strip("'’()").removesuffix("’s").removesuffix("'s")
+    ends = {head[-1].lower(), last.lower()} if head else {last.lower()}
     return (
-        bool(name)
-        and is_body(name or "")
-        and len(strip_openers(subject).split(",")[0].split()) <= len(strip_openers(name or "").split()) + 1
+        bool(ends & HEADS)
+        or bool(ACRONYM.fullmatch(last))
+        or (len(words) == 1 and ACRONYM_LONG.fullmatch(last) is not None)
     )
 
 
 def _first(text: str) -> str:
-    return text.split()[0].lower() if text.split() else ""
+    return text.split(maxsplit=1)[0].lower() if text.split() else ""
 
 
-def _is_month(name: str) -> bool:
-    return bool(re.match(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", name, re.IGNORECASE))
-
-
-def recipient_of(text: str, people: People, owner: str | None) -> str | None:
-    """The body that the thing goes to, as the words name it."""
+def recipient_of(text: str, people: People, owner: str | None, start: int = 0) -> str | None:
+    """The body that the thing goes to, as the words from `start` on name it."""
     plain = masked(text)
-    for match in TO_BODY.finditer(plain):
+    for match in TO_BODY.finditer(plain, start):
         name = body_at(plain[match.end() :])
-        if name and is_body(name):
+        if name and is_actor(name):
             found = people.bodies.resolve(name)
             return found if found != owner else None
     return None
-
-
-def is_body_verb(verb: Verb | None) -> bool:
-    """Whether a verb is there at all."""
-    return verb is not None

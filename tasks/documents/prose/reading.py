@@ -1,22 +1,24 @@
 """A report in prose: its recommendations, and the commitments and milestones in its paragraphs."""
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from registry.draft import LeftOut, ProposedAction, ProposedRecommendation, Standing
 from registry.errors import BadInputError
 from tasks.documents.dated import paper_date
 from tasks.documents.found import Found, Frame
-from tasks.documents.paper import Paper
-from tasks.documents.prose.asked import asked_items, is_asked, is_minutes
+from tasks.documents.paper import Grid, Paper
+from tasks.documents.prose.asked import LEADS, asked_items, is_asked, is_lead, is_minutes
 from tasks.documents.prose.commitments import commitments
 from tasks.documents.prose.lines import prose_lines
 from tasks.documents.prose.made import Unread, leave_out
-from tasks.documents.prose.passages import Part, Passage, numbered, passages
+from tasks.documents.prose.numbers import distinct, numbers
+from tasks.documents.prose.passages import Part, Passage, passages
 from tasks.documents.prose.people import find_people
 from tasks.documents.prose.reader import Reader
+from tasks.documents.prose.sections import Kind
 from tasks.documents.prose.titled import prose_code, prose_title
+
+TABLE = "it is a table of data, with no column of recommendations or of what is to be done"
 
 
 def read_prose(paper: Paper, frame: Frame) -> Found:
@@ -33,6 +35,7 @@ def read_prose(paper: Paper, frame: Frame) -> Found:
     people = find_people(lines, [each.text for each in asked])
     reader = Reader(prose_code(frame.code, title), frame.document_on, people, minutes)
     recommendations, left_out = _read(found, reader)
+    left_out += [LeftOut(_words(grid), TABLE, grid.place.words) for grid in paper.grids if _words(grid)]
     if not any(each.actions for each in recommendations):
         raise BadInputError(
             f"{paper.name} has no table, and no recommendation or commitment was found in its paragraphs; if it has "
@@ -48,23 +51,39 @@ def read_prose(paper: Paper, frame: Frame) -> Found:
     )
 
 
+def _words(grid: Grid) -> str:
+    return " | ".join(cell.text for row in grid.rows for cell in row if cell.text)
+
+
 def _read(found: Sequence[Passage], reader: Reader) -> tuple[list[ProposedRecommendation], list[LeftOut]]:
-    numbers = dict((id(passage), number) for passage, number in numbered(found))  # noqa: C402
-    made: list[ProposedRecommendation] = []
-    unread: list[Unread] = []
-    for passage in found:
-        number = numbers.get(id(passage), "")
+    """Every passage in order; summaries last, because only what stands nowhere else is taken from them."""
+    number = numbers(found)
+    made: dict[int, list[ProposedRecommendation]] = {}
+    unread: dict[int, list[Unread]] = {}
+    lead = ""
+    for at, passage in enumerate(found):
         if passage.part is not Part.TEXT:
-            unread.append(leave_out(passage))
+            made[at], unread[at] = [], [leave_out(passage)]
+        elif is_lead(passage):
+            lead, made[at], unread[at] = passage.text, [], [leave_out(passage, LEADS)]
         elif is_asked(passage):
-            recommendations, rest = asked_items(passage, number, reader)
-            made += recommendations
-            unread += rest
-        else:
-            recommendation, rest = commitments(passage, number, reader)
-            made += [recommendation] if recommendation else []
-            unread += rest
-    return made, list(_merged(unread))
+            made[at], unread[at] = asked_items(passage, number[at], reader, lead if passage.label else "")
+        elif passage.section.kind is not Kind.SUMMARY:
+            made[at], unread[at] = commitments(passage, number[at], reader)
+        lead = lead if passage.part is Part.TEXT and (passage.label or is_lead(passage)) else ""
+    known = {_time(action) for each in made.values() for one in each for action in one.actions}
+    for at, passage in enumerate(found):
+        if at not in made:
+            made[at], unread[at] = commitments(passage, number[at], reader, known)
+    order = range(len(found))
+    return list(distinct([each for at in order for each in made[at]], reader.code)), list(
+        _merged([each for at in order for each in unread[at]])
+    )
+
+
+def _time(action: ProposedAction) -> object:
+    """When an action is due: two of one time are taken for one thing said twice."""
+    return (action.when.due, action.when.start, action.when.end, action.when.rrule)
 
 
 def _merged(unread: Sequence[Unread]) -> Iterator[LeftOut]:

@@ -2,18 +2,18 @@
 
 import re
 
-from registry.draft import Standing
 from tasks.documents.language.clauses import Voice, has_deliverable, parse
-from tasks.documents.language.timing import find_when
 from tasks.documents.prose.judging import TIMED, Verdict
 from tasks.documents.prose.marks import Ahead, Mark
 from tasks.documents.prose.passages import Passage
 from tasks.documents.prose.reader import Reader
 from tasks.documents.prose.sections import Kind
+from tasks.documents.prose.timed import prose_when
 from tasks.documents.prose.units import Unit
 
 STEPS = re.compile(
-    r"\b(?:(?:next|future|further|following|remaining)\s+(?:steps|actions|milestones|stages)|milestones|timetable|key dates"
+    r"\b(?:(?:next|future|further|following|remaining)\s+(?:steps|actions|milestones|stages)|milestones|timetable"
+    r"|key dates"
     r"|time\s?scales?|actions?\s+(?:are|include|planned|agreed)|planned\s+(?:work|actions?|activities))\b[^.]*:?\s*$",
     re.IGNORECASE,
 )
@@ -25,9 +25,9 @@ def step(unit: Unit, passage: Passage, reader: Reader) -> Verdict | None:
         return None
     if unit.is_lead:
         return None
-    when = find_when(unit.text, reader.document_on)
+    when = prose_when(unit.text, reader.document_on)
     order = parse(unit.text).voice is Voice.ORDER
     over = when.due is not None and when.due < reader.document_on
     if over or not (when.kind in TIMED or (order and has_deliverable(unit.text))):
         return None
-    return Verdict(True, "", Ahead(Mark.ORDER, "", None, 0), when, Standing.MILESTONE)
+    return Verdict(kept=True, why="", ahead=Ahead(Mark.ORDER, "", None, 0), when=when)

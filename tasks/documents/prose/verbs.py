@@ -30,7 +30,7 @@ HABITS = listed(
 )
 STATES = listed(
     """
-    available ready operational complete live open published signed closed functional effective compliant finished
+    available ready operational complete live open functional effective compliant
     """
 )
 IRREGULAR = {
@@ -41,7 +41,8 @@ IRREGULAR = {
     "let": "let", "spent": "spend", "bought": "buy", "sold": "sell", "overseen": "oversee", "laid": "lay", "gone": "go",
     "withdrawn": "withdraw", "left": "leave", "lost": "lose", "understood": "understand", "felt": "feel",
     "retaken": "retake", "cut": "cut", "split": "split", "spread": "spread", "won": "win", "thought": "think",
-    "become": "become", "read": "read", "chaired": "chair", "redrawn": "redraw", "rewritten": "rewrite", "sworn": "swear",
+    "become": "become", "read": "read", "chaired": "chair", "redrawn": "redraw", "rewritten": "rewrite",
+    "sworn": "swear",
 }  # fmt: skip
 ADVERBS = listed(
     """
@@ -54,7 +55,10 @@ OBLIGED = listed(
     "required asked expected invited instructed requested encouraged obliged directed tasked reminded advised"
 )
 SEMI = listed(
-    "need have seek aim continue look work begin start endeavour try intend plan expect propose strive proceed undertake agree"
+    """
+    need have seek aim continue look work begin start endeavour try intend plan expect propose strive proceed undertake
+    agree
+    """
 )
 MOST_SKIPPED = 3  # adverbs before a verb
 
@@ -107,7 +111,7 @@ def is_past_form(word: str) -> bool:
     return low in IRREGULAR or (low.endswith("ed") and len(low) > MOST_SKIPPED)
 
 
-def verb_after(text: str) -> Verb | None:  # noqa: PLR0911  (one return a shape of the verb)
+def verb_after(text: str) -> Verb | None:
     """The verb that a modal's following words give; None where none follows."""
     words = [(match[0], match.end()) for match in WORD.finditer(text[:200])]
     at = _skip(words, 0)
