@@ -10,7 +10,7 @@ from registry.journal import Happening, Insert, Update, Writing
 from registry.name_words import plain_key
 from registry.planning.deadlines import deadline_steps
 from registry.planning.names import NAME_NOT_CONFIRMED, alias_key
-from registry.planning.rows import ground_of, is_dated, own_state, rule_action_of, successor_on
+from registry.planning.rows import ground_of, is_dated, own_state, rule_action_of
 from registry.planning.steps import Ground
 from registry.tables import ActionRow, HoldRow, PartyAliasRow, PartyRow
 from registry.waiting_for import Matter, Waiting, label_of
@@ -114,7 +114,7 @@ def _hold(ground: Ground, row: ActionRow) -> HoldRow | None:
 def _give(writer: Writing, ground: Ground, row: ActionRow, party_id: str, by: str) -> None:
     """The action has an owner: the hold ends, and its deadlines are made as when a paper is applied."""
     register = ground.register
-    owner = successor_on(register, party_id, ground.today)
+    owner = register.successor_on(party_id, ground.today)
     values: dict[str, object] = {"owner_id": owner, "applied_on": ground.today}
     if not row.lead_ref:
         values["state"] = own_state(register, row, owner)

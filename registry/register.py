@@ -1,5 +1,6 @@
 """The register as it stands, read once for a plan."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -61,6 +62,17 @@ class Snapshot:
     aliases: dict[str, str] = field(default_factory=dict)  # folded name -> party, as a person last confirmed
     alias_keys: set[str] = field(default_factory=set)
     joined_by_hand: set[str] = field(default_factory=set)  # refs that a form joined or parted: its word stands
+
+    def successor_on(self, party_id: str | None, day: dt.date) -> str | None:
+        """The party itself, or who has taken over from it by that day, along the chain."""
+        seen: set[str] = set()
+        party = self.parties.get(party_id or "")
+        while (
+            party and party.successor_id and party.succeeded_on and party.succeeded_on <= day and party.id not in seen
+        ):
+            seen.add(party.id)
+            party = self.parties.get(party.successor_id, party)
+        return party.id if party else party_id
 
 
 def snapshot(session: Session) -> Snapshot:

@@ -27,14 +27,27 @@ def deadline_steps(
     plan = plan_deadlines(
         action.schedule, action.document_on, ground.today, ground.policy, ground.calendar, applied_on=applied_on
     )
+    before = _of_predecessors(ground, action, owner_id)
     for planned in (_explained(ground, action, each) for each in plan.ahead):
         key = deadline_key(action.ref, owner_id, planned.period)
         if key not in known:
-            yield _added(ground, action, owner_id, planned)
+            if planned.period.key not in before:
+                yield _added(ground, action, owner_id, planned)
         elif moved:
             yield from _moved(ground, known[key], planned)
     if plan.past:
         yield from _past_steps(ground, action, owner_id, _explained(ground, action, plan.past), moved=moved)
+
+
+def _of_predecessors(ground: Ground, action: Action, owner_id: str) -> set[str]:
+    """The periods that a predecessor of the owner has met, or sent something for: they are not owed again."""
+    return {
+        row.period
+        for row in ground.register.deadlines.get(action.ref, [])
+        if row.party_id != owner_id
+        and DeadlineState(row.state) is not DeadlineState.SUPERSEDED
+        and ground.register.successor_on(row.party_id, ground.today) == owner_id
+    }
 
 
 def _past_steps(
@@ -47,7 +60,10 @@ def _past_steps(
     if key in known:
         if moved:
             yield from _moved(ground, known[key], planned, past=True)
-    elif moved or not any(each.startswith(any_past) for each in known):
+    elif moved or not (
+        any(each.startswith(any_past) for each in known)
+        or any(each.startswith(PAST) for each in _of_predecessors(ground, action, owner_id))
+    ):
         yield from _past(ground, action, owner_id, planned)
 
 

@@ -1,7 +1,5 @@
 """An action as its row has it, for what is decided without a draft: in a form, or because time has gone on."""
 
-import datetime as dt
-
 from registry.chase.chasing import position_without_deadline
 from registry.codec import schedule_from_json
 from registry.journal import Writing
@@ -47,13 +45,3 @@ def is_reachable(register: Snapshot, party_id: str | None) -> bool:
     party = register.parties.get(party_id or "")
     keys = (party.id, party.clerk_id) if party else ()
     return any(each.until_on is None for key in keys if key for each in register.addresses.get(key, ()))
-
-
-def successor_on(register: Snapshot, party_id: str | None, day: dt.date) -> str | None:
-    """The party itself, or who has taken over from it by that day, along the chain."""
-    seen: set[str] = set()
-    party = register.parties.get(party_id or "")
-    while party and party.successor_id and party.succeeded_on and party.succeeded_on <= day and party.id not in seen:
-        seen.add(party.id)
-        party = register.parties.get(party.successor_id, party)
-    return party.id if party else party_id

@@ -9,7 +9,7 @@ from registry.journal import Change, Happening, Insert, Update
 from registry.keys import deadline_key
 from registry.model import Cause, Period
 from registry.planning.deadlines import cycle_row
-from registry.planning.rows import own_state, successor_on
+from registry.planning.rows import own_state
 from registry.planning.steps import Ground, Mark, Step, differences
 from registry.states import RUNNING, DeadlineState, Move, after
 from registry.tables import ActionRow, DeadlineRow, HoldRow
@@ -20,15 +20,15 @@ def succession_steps(ground: Ground) -> Iterator[Step]:
     for row in ground.register.actions.values():
         yield from _action(ground, row)
         for deadline in ground.register.deadlines.get(row.ref, ()):
-            heir = successor_on(ground.register, deadline.party_id, ground.today)
+            heir = ground.register.successor_on(deadline.party_id, ground.today)
             if heir and heir != deadline.party_id and DeadlineState(deadline.state) in RUNNING:
                 yield _taken_over(ground, deadline, heir)
 
 
 def _action(ground: Ground, row: ActionRow) -> Iterator[Step]:
     register, today = ground.register, ground.today
-    owner = successor_on(register, row.owner_id, today)
-    wanted: dict[str, object] = {"owner_id": owner, "recipient_id": successor_on(register, row.recipient_id, today)}
+    owner = register.successor_on(row.owner_id, today)
+    wanted: dict[str, object] = {"owner_id": owner, "recipient_id": register.successor_on(row.recipient_id, today)}
     if owner != row.owner_id and row.state is not None and not row.lead_ref:
         wanted["state"] = own_state(register, row, owner)
     changed = differences(row, wanted)
