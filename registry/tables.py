@@ -137,6 +137,8 @@ class RecommendationRow(Row, table=True):
     paragraph: str | None = None
     status: str
     response: str | None = None  # to an inspectorate's finding: agree, part agree, reject
+    # The paper whose words these are; none in rows that are older than the column.
+    document_sha256: str | None = Field(default=None, foreign_key="document.sha256")
     __table_args__ = (UniqueConstraint("report_code", "number"),)
 
 

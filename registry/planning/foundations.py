@@ -160,7 +160,14 @@ def recommendations(proposal: Proposal) -> Iterator[Step]:
         wanted: dict[str, Any] = {"text": each.text, "paragraph": each.paragraph}
         known = proposal.register.recommendations.get(key)
         if known is None:
-            row = RecommendationRow(id=key, report_code=draft.report_code, number=each.number, status=OPEN, **wanted)
+            row = RecommendationRow(
+                id=key,
+                report_code=draft.report_code,
+                number=each.number,
+                status=OPEN,
+                document_sha256=draft.document_sha256,
+                **wanted,
+            )
             yield Step(Mark.ADD, f"recommendation {key}", Happening("recommendation.added", key), (Insert(row),))
         elif is_own(draft, proposal.register, known):
             yield from change_step(known, key, wanted, kind="recommendation.changed", line=f"recommendation {key}")

@@ -100,12 +100,11 @@ def _same(draft: Draft, register: Snapshot, known: dict[str, RecommendationRow])
 
 
 def is_own(draft: Draft, register: Snapshot, row: RecommendationRow) -> bool:
-    """Whether the register knows the recommendation from this very paper alone."""
-    of_actions = {
-        each.document_sha256 for each in register.actions.values() if each.recommendation_id == row.id
-    }  # fmt: skip
-    of_report = {each.sha256 for each in register.documents.values() if each.report_code == row.report_code}
-    return (of_actions or of_report) == {draft.document_sha256}
+    """Whether the register has the recommendation's words from this very paper."""
+    if row.document_sha256 is not None:
+        return row.document_sha256 == draft.document_sha256
+    papers = {each.sha256 for each in register.documents.values() if each.report_code == row.report_code}
+    return papers == {draft.document_sha256}  # of a register that knows only one paper about the report
 
 
 def _lettered(number: str, taken: set[str]) -> str:

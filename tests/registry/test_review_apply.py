@@ -12,6 +12,7 @@ from flows.runtime import Runtime
 from flows.sync import hold_as_paused
 from registry.checks import check, refresh_clocks
 from registry.decisions import place_hold, release
+from registry.draft import Ruling
 from registry.errors import BadInputError
 from registry.intake import Finding, Sorted, keep_raw, sort_message
 from registry.journal import Happening, Update, reading, writing
@@ -104,7 +105,7 @@ def test_applying_again_does_not_hold_what_a_person_has_released(engine: Engine)
         release(writer, "HCP/1.1", by="A. Clerk", why="", new_due_on=None, today=dt.date(2001, 3, 2))
     assert applied(engine, doubtful, now=at(2001, 3, 5)).changes_nothing
     applied(engine, ruled(doubtful), now=at(2001, 3, 6))
-    applied(engine, doubtful, now=at(2001, 3, 7))
+    applied(engine, replace(doubtful, ruling=Ruling("A. Clerk", withdrawn=True)), now=at(2001, 3, 7))
     assert held(engine)[-1] == ("ambiguous", True), "a ruling that is taken back leaves it ambiguous again"
 
 

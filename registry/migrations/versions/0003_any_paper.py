@@ -13,10 +13,12 @@ def upgrade() -> None:
     op.add_column("party", sa.Column("successor_id", sa.String(), nullable=True))
     op.add_column("party", sa.Column("succeeded_on", sa.Date(), nullable=True))
     op.add_column("recommendation", sa.Column("response", sa.String(), nullable=True))
+    op.add_column("recommendation", sa.Column("document_sha256", sa.String(), nullable=True))
     op.add_column("action", sa.Column("standing", sa.String(), nullable=True))
     op.add_column("action", sa.Column("lead_ref", sa.String(), nullable=True))
     op.add_column("action", sa.Column("joint_kind", sa.String(), nullable=True))
     op.create_foreign_key(None, "action", "action", ["lead_ref"], ["ref"])
+    op.create_foreign_key(None, "recommendation", "document", ["document_sha256"], ["sha256"])
     op.create_table(
         "party_alias",
         sa.Column("id", sa.String(), nullable=False),
