@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from registry.draft import LeftOut, ProposedAction, ProposedRecommendation, Query, Standing
 from registry.errors import BadInputError
 from registry.model import Form, Reading, ScheduleKind
+from tasks.documents.findings.headline import headline
 from tasks.documents.findings.passages import Passage, passages_of, sides_of_row
 from tasks.documents.findings.sides import Side, side_of_heading, side_of_words
 from tasks.documents.found import Found, Frame
 from tasks.documents.language.bodies import find_bodies
 from tasks.documents.language.statements import sentences
-from tasks.documents.language.things import title
 from tasks.documents.language.timing import NOT_READ, find_when
-from tasks.documents.paper import Grid, Paper, Paragraph
+from tasks.documents.paper import Paper, Paragraph
 from tasks.documents.tables.columns import find_columns
 from tasks.documents.tables.headers import texts_of
 from tasks.documents.titles import code_of, title_of
@@ -23,7 +23,8 @@ from tasks.documents.titles import code_of, title_of
 FEWEST_EACH = 3  # passages of praise and of concern, where no heading says which is which
 MOST_OF_ALL = 0.6
 ASKS = re.compile(
-    r"\b(?:would like to see|should|must|needs? to|recommends?|expects?|looks? to|urges?|requires?|invites?|asks?|awaits?)\b",
+    r"\b(?:would like to see|should|must|needs? to|recommends?|expects?|looks? to|urges?|requires?|invites?|asks?"
+    r"|awaits?)\b",
     re.IGNORECASE,
 )
 EARLY = re.compile(
@@ -122,7 +123,7 @@ def _finding(
     action = ProposedAction(
         ref=f"{code}/F{number}.1",
         recommendation=f"F{number}",
-        title=title(passage.text, when.span),
+        title=headline(passage.text),
         text=passage.text,
         when=when,
         form=Form.ASSURANCE,

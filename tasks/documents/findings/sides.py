@@ -4,6 +4,8 @@ import re
 from enum import StrEnum
 from string import ascii_lowercase
 
+from tasks.documents.language.vocabulary import pattern
+
 LONGEST_SIDE_HEADING = 9  # words
 CERTAIN = 2
 
@@ -15,40 +17,61 @@ class Side(StrEnum):
     CONCERN = "area for improvement"
 
 
-STRENGTHS = (
-    "positive|positives|positive (?:aspects|areas|features|findings|points|practice)|strengths|strength|areas of strength|"
-    "key strengths|good practice|best practice|noteworthy practice|notable practice|commendations|achievements|"
-    "what (?:works|worked|is going|went) well|done well|areas of good practice|successes|strengths identified"
-)
-CONCERNS = (
-    "negative|negatives|weaknesses|weakness|concerns|areas of concern|areas? (?:for|of|needing|requiring|in need of) "
-    "(?:further )?(?:improvement|development|attention|concern|weakness)|perceived areas for improvement|"
-    "areas to (?:improve|develop)|shortcomings|improvements? (?:needed|required)|must (?:improve|do)|should (?:improve|do)|"
-    "what needs to (?:improve|change)|could be (?:better|improved)|development needs|challenges|deficiencies|gaps|"
-    "requires? improvement|key weaknesses|perceived weaknesses|opportunities for improvement"
-)
+STRENGTHS = """
+    positives? | positive (?:aspects|areas|features|findings|points|practice) | strengths? | areas of strength
+    | (?:good|best|noteworthy|notable) practice | areas of good practice | commendations | achievements | successes
+    | what (?:works|worked|is going|went) well | done well
+"""
+CONCERNS = """
+    negatives? | weaknesses | weakness | concerns | areas of concern
+    | areas? (?:for|of|needing|requiring|in need of) (?:further )?(?:improvement|development|attention|concern|weakness)
+    | areas to (?:improve|develop) | shortcomings | improvements? (?:needed|required) | must (?:improve|do)
+    | should (?:improve|do) | what needs to (?:improve|change) | could be (?:better|improved) | development needs
+    | challenges | deficiencies | gaps | requires? improvement | opportunities for improvement
+"""
 HEADINGS = tuple(
-    (side, re.compile(rf"\W*(?:perceived |identified |key |main )?(?:{words})(?: identified)?\W*", re.IGNORECASE))
+    (
+        side,
+        re.compile(rf"\W*(?:perceived |identified |key |main )?(?:{pattern(words)})(?: identified)?\W*", re.IGNORECASE),
+    )
     for side, words in ((Side.STRENGTH, STRENGTHS), (Side.CONCERN, CONCERNS))
 )
-PRAISE = (
-    (3, r"commend(?:s|ed|able|ably)?|pleas(?:ed|ing)|noteworthy|impress(?:ed|ive)|encourag(?:ed|ing)|welcom(?:ed|es?)"
-        r"|worthy of|good practice|best practice|excellent|exemplary|outstanding|praise[sd]?|congratulate[sd]?|reassur(?:ed|ing)"
-        r"|strengths?|commendation|well[- ](?:considered|publici[sz]ed|managed|led|established|run|received|supported|developed|structured|planned|regarded|attended|embedded)"),
-    (2, r"ample evidence to show|good evidence|(?:fully|much) recogni[sz]ed|is recogni[sz]ed|positive(?:ly)?|success(?:es|ful|fully)?"
-        r"|effective(?:ly)?|clear (?:commitment|ownership|leadership|vision|evidence)|strong(?:ly)?|high (?:level|standard|quality)s?"
-        r"|good (?!community)|progressive|innovative|robust|looks? forward|timely|proactive(?:ly)?|met (?:its|their|the) commitment"),
-    (1, r"commitment|helps? to|supports?|improv(?:ed|ing)|achievements?|enables?|benefits?"),
-)  # fmt: skip
-CONCERN = (
-    (3, r"concern(?:s|ed)?|lack(?:s|ed|ing)?|little evidence|no evidence|not (?:found|clear)|unclear|confusion|fail(?:s|ed|ing|ures?)"
-        r"|poor(?:ly)?|inadequate(?:ly)?|insufficient(?:ly)?|weak(?:ness(?:es)?)?|problematic|disturb(?:ed|ing)|disappoint(?:ed|ing)"
-        r"|inconsisten(?:t|cy|cies)|unstructured|under-?utili[sz]ed|behind schedule|discriminatory|doubtful|would like to see"
-        r"|unable|overcrowding|neglect(?:ed)?|delays?|shortfalls?|absence of|exclusionary|out of date|overdue|needs? (?:to|improvement|more)"
-        r"|does not|do not|did not|was not|were not|is not|are not|has not|have not|cannot|could not|never|no (?:clear|formal|plan|policy|strategy|process|system)"),
-    (2, r"however|limited|rarely|anecdotal|difficult(?:y|ies)|should|must|at a lower|separation|only (?:one|two|three|four|a few|some)|seldom|too (?:few|many|little|much|long|often)"),
-    (1, r"not|without|unaware|whether|although|but|only"),
-)  # fmt: skip
+PRAISED = """
+    commend(?:s|ed|able|ably|ation)? | pleas(?:ed|ing) | noteworthy | impress(?:ed|ive) | encourag(?:ed|ing)
+    | welcom(?:ed|es?) | worthy of | good practice | best practice | excellent | exemplary | outstanding | praise[sd]?
+    | congratulate[sd]? | reassur(?:ed|ing) | strengths?
+    | well[- ](?:considered|publici[sz]ed|managed|led|established|run|received|supported|developed|structured|planned
+      |regarded|attended|embedded)
+"""
+LIKED = """
+    ample evidence to show | good evidence | (?:fully|much|is) recogni[sz]ed | positive(?:ly)?
+    | success(?:es|ful|fully)? | effective(?:ly)? | clear (?:commitment|ownership|leadership|vision|evidence)
+    | strong(?:ly)? | high (?:level|standard|quality)s? | good (?!community) | progressive | innovative | robust
+    | looks? forward | timely | proactive(?:ly)? | met (?:its|their|the) commitment
+"""
+HELPED = "commitment | helps? to | supports? | improv(?:ed|ing) | achievements? | enables? | benefits?"
+WORRIED = """
+    concern(?:s|ed)? | lack(?:s|ed|ing)? | little evidence | no evidence | not (?:found|clear) | unclear | confusion
+    | fail(?:s|ed|ing|ures?)? | poor(?:ly)? | inadequate(?:ly)? | insufficient(?:ly)? | weak(?:ness(?:es)?)?
+    | problematic | disturb(?:ed|ing) | disappoint(?:ed|ing) | inconsisten(?:t|cy|cies) | unstructured
+    | under-?utili[sz]ed | behind schedule | discriminatory | doubtful | would like to see | unable | overcrowding
+    | neglect(?:ed)? | delays? | shortfalls? | absence of | exclusionary | out of date | overdue
+    | needs? (?:to|improvement|more) | (?:does|do|did|was|were|is|are|has|have|can|could)(?: not|not|n't) | never
+    | no (?:clear|formal|plan|policy|strategy|process|system)
+"""
+DOUBTED = """
+    however | limited | rarely | anecdotal | difficult(?:y|ies) | should | must | at a lower | separation
+    | only (?:one|two|three|four|a few|some) | seldom | too (?:few|many|little|much|long|often)
+"""
+HEDGED = "not | without | unaware | whether | although | but | only"
+
+
+def _weighed(*words: tuple[int, str]) -> tuple[tuple[int, re.Pattern[str]], ...]:
+    return tuple((weight, re.compile(rf"\b(?:{pattern(known)})\b", re.IGNORECASE)) for weight, known in words)
+
+
+PRAISE = _weighed((3, PRAISED), (2, LIKED), (1, HELPED))
+CONCERN = _weighed((3, WORRIED), (2, DOUBTED), (1, HEDGED))
 
 
 def side_of_heading(text: str) -> Side | None:
@@ -66,8 +89,8 @@ def weigh(text: str) -> int:
     return _sum(text, PRAISE) - _sum(text, CONCERN)
 
 
-def _sum(text: str, words: tuple[tuple[int, str], ...]) -> int:
-    return sum(weight * len(re.findall(rf"\b(?:{known})\b", text, re.IGNORECASE)) for weight, known in words)
+def _sum(text: str, words: tuple[tuple[int, re.Pattern[str]], ...]) -> int:
+    return sum(weight * len(known.findall(text)) for weight, known in words)
 
 
 def side_of_words(text: str) -> Side | None:

@@ -1,14 +1,15 @@
-"""Lines that a file tore apart: joined where one breaks off and the next goes on, put in order where they were mixed."""
+"""Lines that a file tore apart: joined where one breaks off and the next goes on, put in order where they are mixed."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from registry.wording.word_lists import listed
 from tasks.documents.paper import Paragraph
 
 MOST_PIECES = 10  # each more makes the search three times as long
-WRONG_JOIN, WRONG_NUMBER, AWAY = 20, 5, 2  # AWAY: two pieces side by side that were not so in the file
+WRONG_START, WRONG_JOIN, WRONG_NUMBER, AWAY = 30, 20, 5, 2  # AWAY: two pieces side by side that were not so in the file
 ENDS = re.compile(r"[.;:!?][\"'”’)]*$")
 JOINERS = listed(
     """
@@ -16,6 +17,7 @@ JOINERS = listed(
     """
 )
 PLURALS = frozenset({"these", "those", "many", "several", "few", "both"})
+ARTICLES = frozenset({"a", "an", "the", "this", "these", "those", "its", "their"})
 NOUN_WITHIN = 4  # words
 VERBS = frozenset({"is", "are", "was", "were", "has", "have", "will", "may", "should"})
 
@@ -54,13 +56,16 @@ def put_together(pieces: Sequence[Paragraph]) -> tuple[list[Paragraph], bool]:
 
 
 def _best_order(texts: list[str]) -> list[int]:
-    """Held and Karp's search over all orders, by the cost of each join."""
+    """Held and Karp's search over all orders, by the cost of each join; of equals, where the first line goes on best.
+
+    Kept are the places negated, so that of two equal orders the one that moves a piece further up wins.
+    """
     count = len(texts)
     plain = list(range(count))
     if not 1 < count <= MOST_PIECES or not _is_broken(texts):
         return plain
     costs = [[_cost(texts, one, other) for other in range(count)] for one in range(count)]
-    best = {(1 << at, at): (WRONG_JOIN * _goes_on_from_nothing(texts[at]), [at]) for at in range(count)}
+    best = {(1 << at, at): (WRONG_START * _goes_on_from_nothing(texts[at]), [-at]) for at in range(count)}
     for _ in range(count - 1):
         longer: dict[tuple[int, int], tuple[int, list[int]]] = {}
         for (used, last), (cost, order) in best.items():
@@ -68,16 +73,16 @@ def _best_order(texts: list[str]) -> list[int]:
                 if used & 1 << at:
                     continue
                 key, total = (used | 1 << at, at), cost + costs[last][at]
-                if key not in longer or (total, [*order, at]) < longer[key]:
-                    longer[key] = (total, [*order, at])
+                if key not in longer or (total, [*order, -at]) < longer[key]:
+                    longer[key] = (total, [*order, -at])
         best = longer
     ended = [(cost + WRONG_JOIN * breaks_off(texts[last]), order) for (_, last), (cost, order) in best.items()]
-    return min(ended)[1]
+    return [-place for place in min(ended)[1]]
 
 
 def _is_broken(texts: list[str]) -> bool:
     """Whether the lines as they stand make no sentences."""
-    wrong = sum(_is_wrong(one, other) for one, other in zip(texts, texts[1:], strict=False))
+    wrong = sum(_is_wrong(one, other) for one, other in pairwise(texts))
     return bool(wrong or breaks_off(texts[-1]) or _goes_on_from_nothing(texts[0]))
 
 
@@ -96,13 +101,16 @@ def _cost(texts: list[str], one: int, other: int) -> int:
 
 
 def _agrees(text: str, following: str) -> bool:
-    """ "these" wants a plural after it, before any verb."""
-    if text.split()[-1].lower() not in PLURALS:
+    """An article wants no other little word after it, and "these" a plural before any verb."""
+    last = text.rsplit(maxsplit=1)[-1].lower()
+    if last in ARTICLES and following.split(maxsplit=1)[0].lower() in JOINERS:
+        return False
+    if last not in PLURALS:
         return True
     for word in following.split()[:NOUN_WITHIN]:
         bare = re.sub(r"\W+$", "", word.lower())
         if bare in VERBS:
             return False
-        if bare.endswith("s") and not bare.endswith(("ss", "us", "is")):
+        if bare.endswith("s") and not bare.endswith(("ss", "us", "is", "'s", "’s")):
             return True
     return False

@@ -6,10 +6,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from registry.wording.word_lists import listed
-from tasks.documents.language.verbs import MEETING_BODIES, ROLE_NOUNS
+from tasks.documents.language.verbs import DELIVERABLES, MEETING_BODIES, ROLE_NOUNS, is_act_noun
 
 ABBREVIATION = re.compile(r"\b[A-Z]{2,}s?\b")
-WORD = re.compile(r"[^\W_]+(?:[/&’'-][^\W_]+)*|\S")
+WORD = re.compile(r"[^\W_]+(?:[/&’'-][^\W_]+)*(?:(?<=s)[’'](?=\s+[A-Z]))?|\S")
+DEFINED = re.compile(r"\(([A-Z][A-Z&]{1,7}s?)\)")  # "Diversity Training Support Unit (DTSU)"
+NOT_NAMES = listed(
+    """
+    january february march april may june july august september october november december spring summer autumn
+    winter easter christmas monday tuesday wednesday thursday friday saturday sunday it this there these that those they
+    he she we i you who what which however
+    """
+)
+NOT_OVERSEERS = listed(
+    """
+    agreed proposed planned required management improvement key recommended specific corrective further next actions
+    action remedial follow progress
+    """
+)
 LINKS = frozenset({"of", "the", "and", "&"})
 ADDRESSED = re.compile(
     r"(?:recommends?|requests?|proposes?|requires?|advises?)\s+that\s+(?:the\s+)?(?P<after>.{3,80})"
@@ -39,6 +53,7 @@ class Bodies:
     overseer: str | None = None  # whose monitoring column it is
     committee: str | None = None  # the committee that the column names
     spellings: dict[str, str] = field(default_factory=dict)  # "mps" -> "MPS"
+    defined: dict[str, str] = field(default_factory=dict)  # "dtsu", and the name in full -> the name with its (DTSU)
 
     def spell(self, name: str) -> str:
         """A name with the paper's abbreviations in their usual spelling ("MPs" -> "MPS")."""
@@ -55,7 +70,7 @@ class Bodies:
             known.casefold() + "s",
         }:
             return known
-        return bare
+        return self.defined.get(bare.casefold(), bare)
 
     def is_committee(self, name: str | None) -> bool:
         """Whether a name is the committee, or somebody of it ("CDO Chair")."""
@@ -79,7 +94,27 @@ def find_bodies(
         overseer=overseer,
         committee=_committee(plain.spell(text) for text in monitoring) or meets,
         spellings=spellings,
+        defined=_defined(plain.spell(everything)),
     )
+
+
+def _defined(text: str) -> dict[str, str]:
+    """Abbreviations that stand in brackets behind the name that they shorten: one body, whichever is used."""
+    known: dict[str, str] = {}
+    for match in DEFINED.finditer(text):
+        full = _capitals_before(text[: match.start()].rstrip())
+        letters = "".join(word[0] for word in full.split() if word[0].isupper())
+        if full and _shortens(match[1].upper(), letters):
+            whole = f"{strip_openers(full)} ({match[1]})"
+            for name in (match[1], strip_openers(full), whole):
+                known.setdefault(name.casefold(), whole)
+    return known
+
+
+def _shortens(abbreviation: str, initials: str) -> bool:
+    """Whether an abbreviation's letters are the initials, in order, but for one."""
+    missing = sum(letter not in initials for letter in abbreviation)
+    return bool(initials) and abbreviation[0] == initials[0] and missing <= 1
 
 
 def _spellings(text: str) -> dict[str, str]:
@@ -122,8 +157,8 @@ def _overseer(heading: str) -> str | None:
     named = re.match(
         r"(?:the\s+)?(?P<name>.+?)\s+(?:monitoring|performance|follow|action|measure|indicator)", heading, re.IGNORECASE
     )
-    name = body_at(named["name"]) if named else None
-    return strip_openers(name) if name else None
+    name = strip_openers(body_at(named["name"]) or "") if named else ""
+    return name if name and not {word.lower() for word in name.split()} <= NOT_OVERSEERS else None
 
 
 def _committee(texts: Iterable[str]) -> str | None:
@@ -207,18 +242,25 @@ def _belongs(word: str, taken: list[str]) -> bool:
 
 
 def _is_name(taken: list[str]) -> bool:
+    if not taken or all(word.lower() in NOT_NAMES or word.isdigit() for word in taken):
+        return False
     return any(word[0].isupper() or word.lower() in ROLE_NOUNS for word in taken if word.lower() not in OPENERS)
 
 
 def is_body(name: str) -> bool:
     """Whether a subject names somebody rather than something."""
-    words = strip_openers(name).split()
-    if not words:
+    words = DEFINED.sub("", strip_openers(name)).split()
+    if not words or all(word.lower() in NOT_NAMES or word.isdigit() for word in words):
         return False
     acronym = any(len(word) > 1 and ABBREVIATION.fullmatch(word.strip("(),'‘’")) for word in words)
     role = words[-1].lower().strip("'’)") in ROLE_NOUNS or any(
         part.lower() in ROLE_NOUNS for part in re.split(r"\W+", words[-1])
     )
     proper = len(words) > 1 and all(word[0].isupper() or word.lower() in LINKS for word in words)
-    short = len(words) == 1 and (acronym or role or words[0][0].isupper())
+    short = len(words) == 1 and (acronym or role or (words[0][0].isupper() and not _is_thing(words[0])))
     return role or proper or short or (acronym and len(words) <= LONGEST_ACRONYM_NAME and words[-1][0].isupper())
+
+
+def _is_thing(word: str) -> bool:
+    """A word that a sentence may begin with and that names no body: "Piloting", "Plans"."""
+    return word.lower() in DELIVERABLES or is_act_noun(word)

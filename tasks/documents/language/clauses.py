@@ -5,19 +5,45 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from registry.wording.word_lists import listed
+from tasks.documents.language.bodies import body_at
 from tasks.documents.language.verbs import BOTH, DELIVERABLES, MEETING_BODIES, MODAL, ORDERS, VERBS, base, is_act_noun
 
-WORD = re.compile(r"[^\W_]+(?:[/&’'-][^\W_]+)*|[,;:.()–—]")
-BY_TIME = re.compile(r"^\s*(?:by|in|from|before|within|during|on)\b[^–—:,]{2,60}\s*[–—:,]\s+", re.IGNORECASE)
+WORD = re.compile(r"[^\W_]+(?:[/&’'-][^\W_]+)*(?:(?<=s)[’'](?=\s+[A-Z]))?|[,;:.()–—]")
+BY_TIME = re.compile(
+    r"^\s*(?:by|in|from|before|within|during|on|at|after|following|once|over)\b[^–—:,]{2,60}\s*[–—:,]\s+", re.IGNORECASE
+)
 CONSULTING = re.compile(
-    r",?\s*\b(?:in|after|following)\s+(?:full\s+)?(?:consultation|conjunction|partnership|liaison|collaboration)\s+with\s+",
+    r",?\s*\b(?:in|after|following)\s+(?:full\s+)?(?:consultation|conjunction|partnership|liaison|collaboration|co-?ordination|co-?operation|association|discussion)\s+with\s+",
     re.IGNORECASE,
 )
+AUXILIARIES = frozenset({"will", "shall", "must", "should", "has", "have", "needs", "need"})
 ADVERBS = listed(
     """
     also not regularly formally jointly then now continue fully promptly normally be been being kept
     annually quarterly monthly
     """
+)
+# "schools will be required to produce" says that schools are to produce.
+REQUIRED = re.compile(
+    r"(?:\b(?:(?:will|shall|must|should|is|are|was|were|has|have|to)\s+)*(?:be|been|being|is|are|was|were)\s+(?:also\s+|now\s+)?|\b(?<!,)(?<=[a-z)]\s))"
+    r"(?:asked|requested|required|invited|expected|instructed|directed|due|obliged"
+    r"|scheduled|intended|urged|tasked)\s+to\s+(?=[a-z])",
+    re.IGNORECASE,
+)
+SAID = re.compile(
+    r"^(?:(?:however|further(?:more)?|additionally|in addition|also|moreover|therefore|finally)\b,?\s+)?"
+    r"(?:(?:the\s+)?[\w’' ]{1,40}?\b(?:recommends?|requests?|proposes?|suggests?|advises?)\s+that\s+"
+    r"(?=(?:the\s+)?[A-Z])"
+    r"|it\s+(?:is|was|has been)\s+(?:\w+\s+){1,2}?(?:to\s+(?:see|note|find|hear|report|learn)\s+)?(?:that\s+)"
+    r"|(?:these|there|they)\s+(?:is|are|were|was)\s+(?:now\s+|also\s+)?(?:moves?|plans?|intentions?|proposals?|arrangements?)"
+    r"(?:\s+\w+){0,2}?\s+(?=to\s))",
+    re.IGNORECASE,
+)
+THAT = re.compile(r"\bthat\s+$", re.IGNORECASE)
+RELATIVE_ASIDE = re.compile(r",\s*(?:which|who|whose|whom)\b[^,;.]{2,120},", re.IGNORECASE)
+RELATIVES = frozenset({"which", "who", "whose", "whom", "that"})
+SAYING = frozenset(
+    {"so", "ensure", "recommend", "request", "confirm", "state", "agree", "propose", "assure", "say", "show"}
 )
 NOUN_MARKS = frozenset({"of", "by", "from"})
 ACT_MARKS = NOUN_MARKS | {"with", "on", "between", "into"}
@@ -65,8 +91,7 @@ def opens_with_third_person(text: str) -> bool:
 
 def parse(text: str) -> Clause:
     """The statement's frame. Text without a verb that is known is a noun phrase: its words are `rest`."""
-    text = re.sub(r"\([^()]*\)", " ", BY_TIME.sub("", text, count=1))
-    words = words_of(text)
+    words = words_of(_plain(text))
     if not words:
         return Clause(Voice.NOUN, "", "", "")
     if words[0].lower() in ORDERS and not _is_noun(words):
@@ -74,11 +99,45 @@ def parse(text: str) -> Clause:
     for at in (0, 1):
         if at + 1 < len(words) and is_act_noun(words[at]) and words[at + 1].lower() in ACT_MARKS:
             return Clause(Voice.NOUN, "", words[at].lower(), _join(words))
+    relative = False
     for at in range(1, len(words)):
+        relative = relative or _opens_relative(words, at)
         clause = _verb_at(words, at)
-        if clause:
+        if clause and relative:
+            relative = words[at].lower() in AUXILIARIES and _is_auxiliary(words, at + 1)  # its verb goes on
+        elif clause:
             return clause
     return Clause(Voice.NOUN, "", "", _join(words))
+
+
+def _plain(text: str) -> str:
+    """A statement without what stands beside it: when, brackets, who says it, a relative clause between commas."""
+    text = said(BY_TIME.sub("", re.sub(r"\([^()]*\)", " ", text), count=1))
+    text = re.sub(r"^to\s+", "", BY_TIME.sub("", text, count=1))
+    return REQUIRED.sub(" to ", RELATIVE_ASIDE.sub(" ", text))
+
+
+def said(text: str) -> str:
+    """What is said, without who says it: "We recommend that the Board report" is "the Board to report"."""
+    opened = SAID.match(text)
+    if not opened:
+        return text
+    rest = text[opened.end() :]
+    name = body_at(rest) if THAT.search(opened[0]) else None
+    following = rest[len(name) :].split(maxsplit=1) if name and rest.startswith(name) else []
+    if name and following and following[0].lower() in VERBS | BOTH:
+        return f"{name} to {' '.join(following)}"
+    return rest
+
+
+def _opens_relative(words: list[str], at: int) -> bool:
+    """ "officers who …": a noun's own clause, whose verb is not the statement's."""
+    low = words[at].lower()
+    return low in RELATIVES and not (low == "that" and (base(words[at - 1]) in SAYING or base(words[at - 1]) in VERBS))
+
+
+def _is_auxiliary(words: list[str], at: int) -> bool:
+    return at < len(words) and words[at].lower() in MODAL
 
 
 def _is_noun(words: list[str]) -> bool:

@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 
 from tasks.documents.language.bodies import Bodies, body_at, is_body, strip_openers
-from tasks.documents.language.clauses import BY_TIME, CONSULTING, Clause, Voice, parse
-from tasks.documents.language.verbs import GIVING, RECEIVING, TOLD
+from tasks.documents.language.clauses import BY_TIME, CONSULTING, REQUIRED, Clause, Voice, parse, said
+from tasks.documents.language.giving import receiver
+from tasks.documents.language.verbs import GIVING, OVERSEEING, RECEIVING, TOLD
 
 MEASURES = re.compile(r"\b(?:indicators?|(?:performance\s+)?measures?|targets?)\b", re.IGNORECASE)
 PURPOSE = re.compile(r"\b(?:so that|in order|so as to|to ensure)\b", re.IGNORECASE)
@@ -43,7 +44,14 @@ class _Reader:
 
     @property
     def subject(self) -> str:
-        return self.bodies.resolve(self.clause.subject.split(",")[0].strip())
+        plain = re.split(r",|\b(?:who|which|whose|that)\b", self.clause.subject)[0].strip()
+        return self.bodies.resolve(re.sub(r"^(?:the|all|each)\s+", "", plain, flags=re.IGNORECASE))
+
+    @property
+    def receiver(self) -> str | None:
+        """Whom the verb gives something: "send the Committee a report"."""
+        name, _ = receiver(self.clause)
+        return self.bodies.resolve(name) if name else None
 
     @property
     def committee(self) -> str | None:
@@ -81,7 +89,7 @@ def find_roles(text: str, bodies: Bodies, before: Roles | None = None) -> Roles:
 
 
 def _find(text: str, bodies: Bodies) -> Roles:
-    plain = BY_TIME.sub("", text, count=1)
+    plain = REQUIRED.sub(" to ", said(BY_TIME.sub("", text, count=1)))
     plain, consulted = _without_consulted(plain, bodies)
     reader = _Reader(bodies, plain, parse(plain), consulted)
     rules = {Voice.NOUN: _noun, Voice.ORDER: _order, Voice.PASSIVE: _passive, Voice.ACTIVE: _active}
@@ -112,7 +120,7 @@ def _active(reader: _Reader) -> Roles:
         name = body_at(re.sub(r"^with\s+", "", clause.rest))
         return Roles(subject, reader.bodies.resolve(name) if name else reader.other_than(subject))
     links = ("to", "with") if clause.verb in GIVING else ("with", "to")
-    named = reader.after(links[0]) or reader.consulted or reader.after(links[1])
+    named = reader.receiver or reader.after(links[0]) or reader.consulted or reader.after(links[1])
     return Roles(subject, named if named and named != subject else reader.other_than(subject))
 
 
@@ -131,11 +139,12 @@ def _passive(reader: _Reader) -> Roles:
 def _order(reader: _Reader) -> Roles:
     """An order has no subject: the body whose column it is acts, unless it is the one that is told."""
     clause = reader.clause
-    told = reader.after("to") if clause.verb in {"report", "submit", "send", "present", "provide"} else None
+    told = reader.receiver or (reader.after("to") if clause.verb in GIVING else None)
     if clause.verb in {"inform", "notify", "advise", "brief", "consult", "update"}:
         name = body_at(clause.rest)
         told = reader.bodies.resolve(name) if name else None
-    acts = reader.committee if reader.bodies.overseer else reader.bodies.audited
+    oversees = reader.bodies.overseer and clause.verb in OVERSEEING
+    acts = reader.committee if oversees else reader.bodies.audited
     if told and told == acts:
         return Roles(reader.bodies.audited, told)
     recipient = told or reader.consulted or reader.after("with") or reader.other_than(acts)
@@ -148,10 +157,32 @@ def _noun(reader: _Reader) -> Roles:
         if partner and partner != reader.committee:
             return Roles(reader.committee, partner)
         return Roles(reader.source(partner), partner or reader.committee)
+    meeting = _between(reader)
+    if meeting:
+        return meeting
     agent = reader.after("from", "by")
     if agent:
-        return Roles(agent, reader.after("to") or reader.other_than(agent))
+        return Roles(agent, reader.after("to") or _linked(reader, agent) or reader.other_than(agent))
     return _by_default(reader)
+
+
+def _between(reader: _Reader) -> Roles | None:
+    """ "Annual meeting between Senate and the Students' Union": the first is named to hold it."""
+    match = re.search(r"\bbetween\s+(?:the\s+)?(?P<one>.{2,60}?)\s+and\s+(?P<other>.{2,80})", reader.text)
+    one, other = (body_at(match["one"]), body_at(match["other"])) if match else (None, None)
+    if not one or not other or not is_body(one):
+        return None
+    return Roles(reader.bodies.resolve(one), reader.bodies.resolve(other))
+
+
+def _linked(reader: _Reader, owner: str) -> str | None:
+    """ "(Links with the Board, …)": the body that a note in brackets ties in."""
+    match = re.search(r"\(\s*links?\s+(?:with|to)\s+(?:the\s+)?([^,()]{2,60})\s*[,)]", reader.text, re.IGNORECASE)
+    name = body_at(match[1]) if match else None
+    if not match or not name or name != match[1].strip():
+        return None
+    resolved = reader.bodies.resolve(name)
+    return resolved if resolved != owner else None
 
 
 def _by_default(reader: _Reader) -> Roles:

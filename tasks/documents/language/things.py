@@ -4,15 +4,44 @@ import re
 
 from registry.model import Form
 from registry.wording.word_lists import listed
+from tasks.documents.language.bodies import is_body
 from tasks.documents.language.clauses import BY_TIME, CONSULTING, Clause, Voice, parse
-from tasks.documents.language.verbs import TOLD
+from tasks.documents.language.giving import receiver
+from tasks.documents.language.verbs import TOLD, base
 
 LONGEST_TITLE = 60  # characters
 MOST_TITLE_WORDS = 9
+SHORTEST_TITLE = 3  # words
+OPENS_PHRASE = frozenset(
+    {
+        "of",
+        "on",
+        "for",
+        "in",
+        "to",
+        "with",
+        "by",
+        "from",
+        "that",
+        "and",
+        "or",
+        "as",
+        "at",
+        "who",
+        "which",
+        "regarding",
+        "relating",
+        "concerning",
+        "about",
+        "over",
+        "between",
+        "whose",
+    }
+)
 SHORTEST_THING = 6  # characters
 FEW_WORDS = 2
 STOP = re.compile(
-    r"\s+(?:so that|in order|so as|which|who|that will|when|whenever|where|following"
+    r"\s+(?:so that|in order|so as|which|who|whose|that (?:will|are|is|have|has|can|may)|when|whenever|where|following"
     r"|ensuring|indicating|including|from|until"
     r"|as and when|as soon as|as necessary|as requested"
     r"|to (?:ensure|identify|monitor|measure|review|enable|allow|assist|inform|determine|be))\b"
@@ -33,7 +62,7 @@ FORMS: tuple[tuple[Form, str], ...] = (
     (Form.FIGURES, r"\b(?:data|figures|statistics|numbers?|rates?|breakdown|indicators? (?:to|on|for))\b"),
     (Form.NOTICE, r"\b(?:inform(?:ed|s)?|notif(?:y|ied|ication)|notice|advised?|information|told)\b"),
     (Form.AGREEMENT, r"\b(?:agree[ds]?|agreement|protocol|sign[- ]?off|memorandum of understanding)\b"),
-    (Form.ASSURANCE, r"\b(?:ensures?|assurance|assures?|confirm(?:s|ed|ation)?)\b"),
+    (Form.ASSURANCE, r"\b(?:ensures?|assurance|assures?|confirm(?:s|ed|ation)?|certif(?:y|ies|ied|ication))\b"),
     (Form.STATE, r"\b(?:in place|maintain(?:ed|s)?|links|implemented|established?|available|operational)\b"),
 )
 PAPER = re.compile(
@@ -41,6 +70,35 @@ PAPER = re.compile(
     re.IGNORECASE,
 )
 FIGURE_WORDS = re.compile(r"\b(?:data|figures|statistics|numbers? of|breakdown)\b", re.IGNORECASE)
+
+
+HANDED = frozenset({"provided", "given", "sent", "supplied", "presented", "issued", "offered"})
+TIMED = re.compile(
+    r"(?:no later|by(?! (?:monthly|weekly|annual|yearly))|before|in|within|at|on|from|until|during"
+    r"|every|each|twice|once|per)\b",
+    re.IGNORECASE,
+)
+PARTICLES = re.compile(r"^(?:up|out|off|together|forward|down)\s+", re.IGNORECASE)
+PHRASAL = frozenset({"draw", "carry", "set", "put", "follow", "sign", "roll", "bring", "work", "write", "take"})
+SAYS = {
+    "confirm": "confirmation",
+    "write": "letter",
+    "certify": "certificate",
+    "explain": "explanation",
+    "state": "statement",
+}
+TOLD_FIRST = re.compile(r"^to\s+.*?(?=\bthat\b|\babout\b|\bon\b|\bconfirming\b|$)")
+BRINGS_ABOUT = listed(
+    """
+    extend implement introduce establish launch commence begin start install recruit embed pilot replace
+    train open close remove appoint
+    """
+)
+TAKES_NO_OBJECT = listed(
+    """
+    commence begin start continue go cease end expire run take become remain
+    """
+)
 
 
 def find_form(text: str) -> Form:  # noqa: PLR0911  (one return a reason)
@@ -60,11 +118,18 @@ def find_form(text: str) -> Form:  # noqa: PLR0911  (one return a reason)
     if clause.verb in {"brief", "briefed"}:
         return Form.BRIEFING
     if clause.verb in TOLD or clause.verb in {"inform", "notify", "advise"}:
-        return Form.DOCUMENT if clause.verb in {"provided", "given", "sent", "supplied", "presented"} else Form.NOTICE
+        if clause.verb not in HANDED:
+            return Form.NOTICE
+        return Form.FIGURES if FIGURE_WORDS.search(thing) and not PAPER.search(thing) else Form.DOCUMENT
+    if clause.verb in {"write", "reply", "respond"} and re.search(r"\bconfirming\b", clause.rest):
+        return Form.ASSURANCE
     for form, words in FORMS[1:]:
         if re.search(words, head, re.IGNORECASE) and not (form is Form.FIGURES and PAPER.search(head)):
             return form
-    return Form.DOCUMENT
+    brought_about = (
+        base(clause.verb.removesuffix("d")) in BRINGS_ABOUT or base(clause.verb.removesuffix("ed")) in BRINGS_ABOUT
+    )
+    return Form.STATE if brought_about and not PAPER.search(head) else Form.DOCUMENT
 
 
 def _is_consultation(text: str, clause: Clause) -> bool:
@@ -76,7 +141,9 @@ def _is_consultation(text: str, clause: Clause) -> bool:
 def deliverable(text: str, span: str | None = None) -> str | None:
     """The owed thing in the source's words, without the words `span` that only say when; None if nothing is left."""
     plain = CONSULTING.sub(" ", BY_TIME.sub("", text, count=1), count=1)
-    clause = parse(plain)
+    if span and TIMED.match(span) and len(plain) > len(span):
+        plain = plain.replace(span, " ", 1)
+    clause = parse(plain.strip(" ,;:–—-"))
     thing = _cut(_whole(clause))
     without = thing.removesuffix(span).strip(" ,;:.–—-") if span else thing
     if without and without.split()[-1].lower() not in SMALL:
@@ -88,20 +155,35 @@ def _whole(clause: Clause) -> str:  # noqa: PLR0911  (one return a kind of claus
     if clause.verb.startswith("consult"):
         topic = re.search(r"\b(?:on|about|regarding)\s+(.+)", clause.rest)
         return f"consultation on {topic[1]}" if topic else "consultation"
-    if clause.voice is Voice.PASSIVE and clause.verb in TOLD:
+    if clause.voice is Voice.PASSIVE and clause.verb in TOLD and (clause.verb not in HANDED or is_body(clause.subject)):
         return _told(clause)
     if clause.voice is Voice.PASSIVE:
         return clause.subject
     if clause.voice is Voice.NOUN:
         return re.sub(r"^receipt of\s+", "", clause.rest, flags=re.IGNORECASE)
     if clause.verb in {"inform", "notify", "advise"}:
-        topic = re.search(r"\b(?:of|on|about)\s+(.+)", clause.rest)
-        return f"notice of {topic[1]}" if topic else clause.rest
+        _, told = receiver(clause)
+        topic = re.search(r"\b(?:of|on|about)\s+(.+)", told)
+        return f"notice of {topic[1]}" if topic else "notice" if told != clause.rest else told
+    if clause.verb == "brief":
+        _, topic_words = receiver(clause)
+        topic_words = topic_words.removeprefix("on ").removeprefix("about ")
+        return f"briefing on {topic_words}" if topic_words else "briefing"
     if clause.verb == "meet":
         return f"meeting with {re.sub(r'^with ', '', clause.rest)}"
     if clause.verb in {"be", "ensure", "comment", "report"}:
         return f"{clause.verb if clause.verb != 'be' else ''} {clause.rest}".strip()
-    return clause.rest
+    if (
+        clause.voice is Voice.ACTIVE
+        and clause.subject
+        and not is_body(clause.subject)
+        and clause.verb in TAKES_NO_OBJECT
+    ):
+        return clause.subject
+    if clause.verb in SAYS and re.match(r"(?:to|that)\b", clause.rest):
+        return f"{SAYS[clause.verb]} {re.sub(TOLD_FIRST, '', clause.rest)}".strip()
+    thing = receiver(clause)[1]
+    return PARTICLES.sub("", thing) if clause.verb in PHRASAL else thing
 
 
 def _told(clause: Clause) -> str:
@@ -128,18 +210,31 @@ def _cut(thing: str) -> str:
     return thing.strip(" ,;:.–—-")
 
 
-def title(text: str, span: str | None = None) -> str:
-    """A few words for a deployment's name, without / % & < >; at most 60 characters."""
-    words = _clean(deliverable(text, span) or text).split()
+def title(text: str, span: str | None = None, *, verbatim: bool = False) -> str:
+    """A few words for a deployment's name, without / % & < >; at most 60 characters.
+
+    They name the thing that is owed, or, `verbatim`, are the text's own first words.
+    """
+    words = _clean((None if verbatim else deliverable(text, span)) or text).split()
     kept: list[str] = []
     for word in words:
         if len(" ".join([*kept, word])) > LONGEST_TITLE or len(kept) == MOST_TITLE_WORDS:
             break
         kept.append(word)
+    if len(kept) < len(words):
+        kept = _whole_phrases(kept)
     while len(kept) > 1 and kept[-1].lower() in SMALL:
         kept.pop()
     short = " ".join(kept)[:LONGEST_TITLE].strip(" ,;:.'‘’\"–-") or "Action"
     return short[0].upper() + short[1:]
+
+
+def _whole_phrases(kept: list[str]) -> list[str]:
+    """A title that is too long ends before the phrase that would be cut, if enough is left."""
+    for at in range(len(kept) - 1, SHORTEST_TITLE - 1, -1):
+        if kept[at].lower() in OPENS_PHRASE:
+            return kept[:at]
+    return kept[:-1] if len(kept) > SHORTEST_TITLE and kept[-1].endswith(("ed", "ing")) else kept
 
 
 def _clean(text: str) -> str:

@@ -12,13 +12,14 @@ VERBS = listed(
     launch liaise maintain make meet notify obtain organise organize oversee participate prepare present
     produce progress promote propose provide publish put raise receive get recommend reconsider record
     reduce refer reinforce remind replace resolve respond revise revisit secure seek send set share submit
-    supply support take tell undertake use write
+    supply support take tell undertake use write draw certify explain finalise finalize recruit
     """
 )
 # These are nouns as often: verbs only after "to" or a modal, or where a sentence opens with them as an order.
 BOTH = listed(
     """
-    audit brief budget change comment conduct contact control design draft focus force guide issue measure
+    audit brief budget change comment forward return pilot evidence conduct
+    contact control design draft focus force guide issue measure
     meeting monitor note plan process programme progress project question record report request research
     review schedule survey target test train update work
     """
@@ -38,12 +39,22 @@ TOLD = listed(
 GIVING = listed(
     """
     provide submit report send present supply circulate inform notify advise brief give respond issue tell
-    remind refer
+    remind refer send circulate forward return supply offer show confirm certify write explain demonstrate
+    """
+)
+OVERSEEING = listed(
+    """
+    establish hold seek agree consult request receive review consider monitor invite arrange comment scrutinise
+    scrutinize meet examine evaluate note ask await discuss convene liaise
     """
 )
 ROLE_NOUNS = listed(
     """
-    adviser advisers authority authorities auditor auditors board boards body bodies borough cabinet chair
+    adviser advisers agencies agency association associations authority authorities auditor auditors board boards
+    body bodies borough boroughs bureau bureaus bureaux cabinet chair college colleges constabulary contractor
+    contractors coordinator coordinators coroner dean deans faculty grantee grantees hospital hospitals leader librarian
+    matron matrons mayor ministry ombudsman practitioners provider providers registrar regulator schools senate
+    supplier suppliers union unions university universities
     chairman chairs clerk commander commanders commissioner committee committees council councils department
     departments deputies deputy director directorate directors executive force forum forums governors group
     groups head inspector inspectorate manager managers member members ministers officer officers panel

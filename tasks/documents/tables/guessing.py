@@ -19,15 +19,17 @@ LABEL = re.compile(
 )
 DATE = re.compile(
     r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d\d-\d\d|\b(?:19|20)\d\d\b"
-    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\b(?:immediate|ongoing|monthly|quarterly|annual(?:ly)?)\b",
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
+    r"|\b(?:immediate|ongoing|monthly|quarterly|annual(?:ly)?)\b",
     re.IGNORECASE,
 )
 ASKS = re.compile(
     r"\bshould\b|\brecommend(?:s|ed)?\b|\brequests? that\b|\bneeds? to\b|\bmust\b|\bought to\b", re.IGNORECASE
 )
 OWED = re.compile(
-    r"\bto (?:receive|produce|provide|report|submit|be (?:informed|consulted|agreed|developed|reviewed))\b|\breceipt of\b"
-    r"|\breports?\b|\bwill\b|\bshall\b|\bto be\b|^(?:to note|provide|report|submit|review|develop|establish|inform|agree)\b",
+    r"\bto (?:receive|produce|provide|report|submit|be (?:informed|consulted|agreed|developed|reviewed))\b"
+    r"|\breceipt of\b|\breports?\b|\bwill\b|\bshall\b|\bto be\b"
+    r"|^(?:to note|provide|report|submit|review|develop|establish|inform|agree)\b",
     re.IGNORECASE,
 )
 

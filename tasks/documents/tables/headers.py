@@ -1,5 +1,6 @@
 """Where a paper's table begins: the row or two rows of its headings, or, without headings, by what its cells hold."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from tasks.documents.tables.mappings import form_of
 
 SHORT_CELL = 6  # words
 FEWEST_HEADINGS = 2
+LONGEST_ABBREVIATED = 2  # words: "Rec. No."
+LETTER = re.compile(r"[^\W\d_]")
 ROWS_GUESSED_FROM = 40
 
 
@@ -112,15 +115,19 @@ def _is_short(text: str) -> bool:
 
 
 def looks_like_headings(texts: Sequence[str]) -> bool:
-    """A row of two or more short cells, none of them a number, a bullet or the end of a sentence."""
-    filled = [text for text in texts if text.strip()]
+    """A row of two or more short cells, none of them a number, a bullet or a sentence."""
+    filled = [text.strip() for text in texts if text.strip()]
+    return FEWEST_HEADINGS <= len(filled) >= len(texts) - 1 and all(_is_heading(text) for text in filled)
+
+
+def _is_heading(text: str) -> bool:
+    sentence = text.endswith(".") and len(text.split()) > LONGEST_ABBREVIATED
     return (
-        len(filled) >= FEWEST_HEADINGS
-        and len(filled) >= len(texts) - 1
-        and all(_is_short(text) and not text[:1].islower() for text in filled)
-        and not any(
-            LABEL.fullmatch(text.strip()) or text.rstrip().endswith(".") and len(text.split()) > 2 for text in filled
-        )
+        _is_short(text)
+        and not text[0].islower()
+        and bool(LETTER.search(text))
+        and not LABEL.fullmatch(text)
+        and not sentence
     )
 
 

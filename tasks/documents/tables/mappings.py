@@ -52,7 +52,9 @@ def _entry(path: Path, number: int, entry: object) -> tuple[Form, dict[str, str]
     return form_of([str(each) for each in headings]), roles
 
 
-def _broken(path: Path, number: int, why: str = "it needs `headings`, a list, and `columns`, heading or number: role"):
+def _broken(
+    path: Path, number: int, why: str = "it needs `headings`, a list, and `columns`, heading or number: role"
+) -> BadInputError:
     return BadInputError(f"{path}, entry {number}: {why}. Mend the entry, or remove it.")
 
 

@@ -8,6 +8,7 @@ from registry.draft import LeftOut, ProposedAction, ProposedRecommendation, Quer
 from registry.model import Reading, ScheduleKind
 from tasks.documents.found import Found, Frame
 from tasks.documents.language.bodies import Bodies, find_bodies, strip_openers
+from tasks.documents.language.milestones import PLANNED, promise, promised_title
 from tasks.documents.language.queries import queries_in
 from tasks.documents.language.roles import Roles, find_roles
 from tasks.documents.language.statements import Statement, statements
@@ -140,18 +141,18 @@ def _with_due(when: Reading, due_text: str, document_on: dt.date) -> Reading:
 
 def _promised(reader: _Reader, each: Milestone, ref: str) -> ProposedAction:
     """What the body says itself that it will have done: proposed, with a standing of its own."""
-    roles = find_roles(each.text, reader.bodies)
-    own = roles.owner if roles.named or roles.owner != reader.bodies.overseer else reader.bodies.audited
+    part = promise(each.text, each.when.span)
+    roles = find_roles(part, reader.bodies)
     return ProposedAction(
         ref=ref,
         recommendation=ref.split("/", 1)[1].rsplit(".", 1)[0],
-        title=title(each.text, each.when.span),
+        title=promised_title(part, each.when.span),
         text=each.text,
         when=each.when,
-        form=find_form(each.text),
-        owner=own or reader.bodies.audited,
-        recipient=roles.recipient if roles.recipient and roles.recipient in each.text else None,
-        deliverable=deliverable(each.text, each.when.span),
+        form=find_form(part),
+        owner=roles.owner if roles.named else reader.bodies.audited,
+        recipient=roles.recipient if roles.recipient and roles.recipient in part else None,
+        deliverable=PLANNED.sub("", deliverable(part, each.when.span) or "") or None,
         locator=each.locator,
         standing=Standing.MILESTONE,
     )
@@ -182,5 +183,5 @@ def _queries(table: Table, recommendations: list[ProposedRecommendation]) -> tup
         for each in recommendations
         for action in each.actions
         if action.standing is not Standing.MILESTONE
-        for query in queries_in(action.text, action.locator, action.tracked, everything)
+        for query in queries_in(action.text, action.locator, tracked=action.tracked, everything=everything)
     )

@@ -115,18 +115,17 @@ def _line(row: Sequence[Cell]) -> Paragraph:
 
 
 def _is_other(table: Table, grid: Grid) -> bool:
-    """Whether a later grid is a table of its own: headings of its own, or rows without numbers where those have them."""
+    """Whether a later grid is a table of its own: other headings, or no numbers where these rows have theirs."""
     first = next((row for row in grid.rows if any(cell.paragraphs for cell in row)), None)
-    number = table.columns.get(Role.NUMBER)
     if first is None or _is_heading_again(table, first) or find_columns(texts_of(first)):
         return False
-    if looks_like_headings(texts_of(first)):
-        return True
-    cell = first[number].text if number is not None and number < len(first) else ""
-    numbered = (
-        any(number < len(row) and NUMBER.search(row[number].text) for row in grid.rows) if number is not None else True
-    )
-    return bool(cell) and not numbered
+    number = table.columns.get(Role.NUMBER)
+    if number is None:
+        return looks_like_headings(texts_of(first))
+    if number >= len(first) or not first[number].paragraphs:
+        return False  # it goes on with the row above it
+    numbered = any(number < len(row) and NUMBER.search(row[number].text) for row in grid.rows)
+    return looks_like_headings(texts_of(first)) or not numbered
 
 
 def _is_heading_again(table: Table, row: Sequence[Cell]) -> bool:
@@ -191,7 +190,7 @@ def _is_section(table: Table, row: Sequence[Cell]) -> bool:
     """ "Theme 1: Governance", alone in its row, in the column of the numbers."""
     number = table.columns.get(Role.NUMBER)
     filled = [at for at, cell in enumerate(row) if cell.paragraphs]
-    if filled != [number] or len(row) == 1:
+    if number is None or filled != [number] or len(row) == 1:
         return False
     text = row[number].text.strip()
     return not LABEL.fullmatch(text) and len(text.split()) > 1 and not re.match(r"(?:part|rec)\b", text, re.IGNORECASE)
