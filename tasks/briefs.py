@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session, col, select
 
@@ -16,6 +16,7 @@ from registry.register import body_of
 from registry.settings import Mode
 from registry.states import ActionState
 from registry.tables import ActionRow, BodyRow, DeadlineRow, PartyRow
+from registry.together import followers
 from registry.working_days import WorkingDays
 from tasks.letters.brief import (
     Addressee,
@@ -94,7 +95,7 @@ def post_brief(frame: Frame, reader: ItemReader, party_id: str, due: Sequence[tu
         mode=frame.mode,
         reply_to=frame.reply_to,
         items=tuple(letter_item(frame, item) for item in items),
-        also_asked=(*_also_asked(others), *_undated(frame.session, party_id, states)),
+        also_asked=_naming_followers(frame.session, (*_also_asked(others), *_undated(frame.session, party_id, states))),
         how_it_stands=tuple(_passed_on(frame.session, party_id, own)),
         would_have_had=delivery_to(frame.session, party_id).would_have_had,
         introduced_on=None if introduces else reader.introduced_on(party_id),
@@ -115,6 +116,15 @@ def _also_asked(others: Sequence[Owing]) -> tuple[AlsoAsked, ...]:
         title = f"{each.title} ({label})" if label else each.title
         nearest.setdefault(each.ref, AlsoAsked(each.ref, title, each.due_on))
     return tuple(nearest.values())
+
+
+def _naming_followers(session: Session, asked: Sequence[AlsoAsked]) -> tuple[AlsoAsked, ...]:
+    """Each line says what else is answered with it: nothing that is owed goes without its ref."""
+    also = followers(session)
+    return tuple(
+        replace(each, title=f"{each.title} (also answers {', '.join(also[each.ref])})") if each.ref in also else each
+        for each in asked
+    )
 
 
 def _undated(session: Session, party_id: str, states: Sequence[str]) -> Iterator[AlsoAsked]:

@@ -109,6 +109,19 @@ def test_a_joined_pair_is_chased_once_in_one_letter_answered_once_and_both_are_m
     assert is_rebuilt(engine)
 
 
+def test_a_letter_names_what_an_undated_lead_answers_too(engine: Engine, work: Collecting, server: FakeServer) -> None:
+    event = Reading(ScheduleKind.ON_EVENT, event="the conference")
+    actions = (action(1, event), action(2, event), action(3, once(FRIDAY)))
+    applied(engine, paper(actions, joint(kind=JointKind.DUPLICATE)))
+    checked_and_posted(engine, work)
+    words = " ".join(text_of(as_delivered(server.taken[-1].content)).split())
+    assert "Paper 1 (also answers HCP/1.2) [HCP/1.1]" in words
+    assert "Paper 2" not in words
+    assert {ref: each for ref, (each, _) in news(engine).items() if ref in BOTH} == dict.fromkeys(
+        BOTH, News.WAITING_FOR_AN_EVENT
+    )
+
+
 def test_of_two_things_asked_the_name_of_a_follower_tells_its_lead(
     engine: Engine, work: Collecting, server: FakeServer
 ) -> None:
