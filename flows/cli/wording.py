@@ -31,15 +31,13 @@ def wording_command(
     """Show what one text says about time, and why; or read JSON lines {"id", "text", "reference_date"}."""
     try:
         if text is None:
-            sys.stdout.writelines(answer + "\n" for answer in _answers(date))
+            sys.stdout.writelines(_answers(date))
             return
         readings = read(text, paper_date(date))
     except BadInputError as error:
         raise refused(error) from error
     if as_json:
-        sys.stdout.write(
-            json.dumps({"readings": [reading_fields(each) for each in readings]}, ensure_ascii=False) + "\n"
-        )
+        sys.stdout.write(_json_line({"readings": [reading_fields(each) for each in readings]}))
     else:
         _show_all_that_can_be_shown()
         show_readings(text, readings)
@@ -63,4 +61,14 @@ def _answers(date: str | None) -> Iterator[str]:
             problem = Problem('must be {"id": …, "text": …, "reference_date": …} on one line', number)
             raise BadInputError("The input cannot be read:", (problem,)) from error
         readings = [reading_fields(each) for each in read(text, paper_date(given, number))]
-        yield json.dumps({"id": asked.get("id"), "readings": readings}, ensure_ascii=False)
+        yield _json_line({"id": asked.get("id"), "readings": readings})
+
+
+def _json_line(what: dict[str, object]) -> str:
+    """As people can read it; with escapes where the output cannot carry a character (half of a pair, say)."""
+    line = json.dumps(what, ensure_ascii=False)
+    try:
+        line.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        line = json.dumps(what)
+    return line + "\n"

@@ -56,6 +56,24 @@ def test_wording_answers_json_lines_one_by_one() -> None:
     assert (first["id"], first["readings"][0]["due"], second["readings"]) == ("a", "2001-05-04", [])
 
 
+@pytest.mark.parametrize("character", ["\\ud800", "\\u00e9"])
+def test_a_character_that_cannot_be_written_is_answered_as_an_escape(character: str) -> None:
+    asked = f'{{"id": 1, "text": "due on receipt of {character} paper"}}\n'
+    command = [
+        sys.executable,
+        "-c",
+        "from flows.cli.app import app; app()",
+        "wording",
+        "--json",
+        "--date",
+        "2001-02-27",
+    ]
+    ascii_only = os.environ | {"PYTHONIOENCODING": "ascii"}
+    shown = subprocess.run(command, input=asked, capture_output=True, text=True, check=True, env=ascii_only).stdout
+    assert f"{character} paper" in shown
+    assert json.loads(shown)["id"] == 1
+
+
 @pytest.mark.parametrize("line", ["nonsense", "[]", '{"id": 1}', '{"id": 1, "text": "x", "reference_date": "May"}'])
 def test_a_bad_line_is_named_by_its_number(line: str) -> None:
     result = CliRunner().invoke(app, ["wording", "--json"], input=f"\n{line}\n")
