@@ -5,6 +5,7 @@ are only forgiven in abbreviations of four letters and more, and never where the
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -16,6 +17,10 @@ LEAST = 0.7
 """Below this likeness a name is not proposed."""
 NEARLY = 0.1
 """A party this close behind the best is proposed beside it: then a person chooses."""
+LONGEST = 120
+"""Characters of a name: what is longer is a sentence, and no name to compare."""
+MOST_COMPARED = 300
+"""Names of one paper that are compared with each other, the commonest first: pairs grow with their square."""
 MOST = 3
 """How many parties are proposed for one name."""
 NOTHING_ALIKE = Likeness(0.0, "nothing in common")
@@ -57,6 +62,8 @@ def likeness(one: str, other: str) -> Likeness:
     """How alike two names are, 0 to 1, and why in words. Symmetric but for the words of the reason."""
     if same_name(one, other):
         return Likeness(1.0, "the same name")
+    if max(len(one), len(other)) > LONGEST:
+        return NOTHING_ALIKE
     mine, theirs = named(one), named(other)
     if not mine.comparable(theirs):
         return NOTHING_ALIKE
@@ -91,12 +98,15 @@ def _nearly(able: Sequence[Likely]) -> tuple[Likely, ...]:
 
 
 def alike_within(names: Iterable[str]) -> tuple[Alike, ...]:
-    """Groups of names within one paper that are likely one party among themselves, in the order of first mention.
+    """Groups of names within one paper that are likely one party among themselves, the most often named first.
 
     For a paper read before its parties are known. Names join a group by one link each; a name that is as like two
     groups joins the likelier.
     """
-    distinct = list({plain_key(each): each for each in reversed(list(names)) if each.strip()}.values())[::-1]
+    every = [each for each in names if each.strip()]
+    spelt = {plain_key(each): each for each in reversed(every)}
+    counted = Counter(map(plain_key, every))
+    distinct = [spelt[key] for key, _ in counted.most_common(MOST_COMPARED)]
     links = []
     for one, other in combinations(distinct, 2):
         found = likeness(one, other)
