@@ -63,7 +63,7 @@ What is not in this table is refused.
 
 _HELD = """*Held* stands beside a state and is none itself. While a deadline is held nothing is sent; a hold
 that stops the clock also keeps it from falling due. A hold lasts to the end of its until-date; one without a
-date lasts until a person lifts it."""
+date lasts until a person lifts it. What no body has resolved is held, and has no deadline before it is ruled in."""
 
 _FIRST_LETTER = """An owner's first letter moves nothing: what it lists stays *scheduled* until its first
 reminder's day. Nor does its wait stop the clock: what falls due in it is *overdue*, and nobody is chased for it yet."""

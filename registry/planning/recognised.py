@@ -41,7 +41,7 @@ def recognised(draft: Draft, register: Snapshot) -> Recognised:
     numbered, problems = _numbers(draft, register)
     if problems:
         return Recognised(draft, (), problems)
-    notes: list[str] = []
+    notes = list(_perhaps_known(draft, numbered, register))
     refs: dict[str, str] = {}
     made = []
     for each, number in zip(draft.recommendations, numbered, strict=True):
@@ -169,6 +169,18 @@ def _under_another_code(draft: Draft, register: Snapshot, same: dict[int, str]) 
                 f"read the paper with --report {code}.",
                 1,
             )
+
+
+def _perhaps_known(draft: Draft, numbered: list[str], register: Snapshot) -> Iterator[str]:
+    """What is entered as new and is much like a recommendation of the register, for a person to see."""
+    known = {row.number: row for row in register.recommendations.values() if row.report_code == draft.report_code}
+    for each, number in zip(draft.recommendations, numbered, strict=True):
+        if number in known:
+            continue
+        judged = [(same_recommendation(_stated(draft, each), _row(register, row)), row) for row in known.values()]
+        alike = max(judged, key=lambda pair: pair[0].likeness, default=None)
+        if alike and alike[0].likeness >= MAY_BE_ALIKE:
+            yield f"{draft.report_code}/{number} is new; it is much like {alike[1].id} ({alike[0]})"
 
 
 def _actions(

@@ -264,6 +264,14 @@ def test_a_new_recommendation_of_the_same_report_never_takes_a_used_number(appli
     assert refs(applied_first) == ["HCP/1.1", "HCP/1.2", "HCP/2.1", "HCP/2b.1"]
 
 
+def test_a_new_recommendation_that_is_much_like_a_known_one_says_so(applied_first: Engine) -> None:
+    shortened = "The force should train every officer who meets the public."
+    made = apply_(applied_first, later(about("2", "3.4", STORE), about("9", "2.1", shortened)))
+    (line,) = [each for each in lines(made, Mark.STANDS) if each.startswith("HCP/9 is new")]
+    assert "much like HCP/1" in line
+    assert "the paragraph is 2.1 in both" in line
+
+
 def test_a_report_that_stands_under_another_code_is_not_entered_twice(applied_first: Engine) -> None:
     paper = replace(later(about("1", "2.1", TRAIN), about("2", "3.4", STORE)), report_code="FAO")
     with pytest.raises(BadInputError, match="--report HCP"):
