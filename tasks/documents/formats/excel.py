@@ -61,6 +61,7 @@ def _sheets(
     paths, count = sheet_paths(package), 0
     for sheet in workbook.worksheets:
         shape = shape_of(package, paths[sheet.title]) if sheet.title in paths else Shape()
+        _check(count + shape.cells, name)
         filled: dict[tuple[int, int], str] = {}
         of = sheet.max_row or 0
         sheet.reset_dimensions()  # what the file says of its size is not believed
@@ -70,18 +71,22 @@ def _sheets(
             for cell in row:
                 if cell.value is not None:
                     filled[cell.row, cell.column] = shown(cell.value, cell.number_format, is_date=cell.is_date)
-            if count + len(filled) > MOST_CELLS:
-                raise BadInputError(
-                    f"{name} has more than {MOST_CELLS:,} filled cells, more than a paper; save the sheet or the rows "
-                    "that matter as a workbook of their own."
-                )
         filled |= {at: formula for at, formula in shape.formulas.items() if not filled.get(at)}
         count += len(filled)
+        _check(count, name)
         place = Place(sheet=sheet.title)
         blocks = blocks_of(Filled(sheet.title, filled, shape.notes, tuple(shape.merges)), name)
         for words in shape.shapes:
             blocks += cell_paragraphs(words, place)
         yield blocks, _notes(sheet.title, sheet.sheet_state != "visible", shape)
+
+
+def _check(cells: int, name: str) -> None:
+    if cells > MOST_CELLS:
+        raise BadInputError(
+            f"{name} has more than {MOST_CELLS:,} filled cells, more than any paper; save the sheet or the rows that "
+            "matter as a workbook of their own."
+        )
 
 
 def _notes(title: str, is_hidden: bool, shape: Shape) -> list[str]:  # noqa: FBT001

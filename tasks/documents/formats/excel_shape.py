@@ -12,6 +12,8 @@ from openpyxl.packaging.relationship import get_dependents
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 from openpyxl.xml.functions import fromstring
 
+from tasks.documents.formats.limits import MOST_CELLS
+
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 ANSWER_MARK = re.compile(r"^\[Threaded comment\].*?Comment:\s*", re.DOTALL)
@@ -31,6 +33,7 @@ class Shape:
     formulas: dict[At, str] = field(default_factory=dict)  # those of which the file holds no value
     notes: dict[At, str] = field(default_factory=dict)
     shapes: list[str] = field(default_factory=list)  # the words of text boxes
+    cells: int = 0  # that hold anything
 
 
 def sheet_paths(package: zipfile.ZipFile) -> dict[str, str]:
@@ -59,6 +62,8 @@ def shape_of(package: zipfile.ZipFile, path: str) -> Shape:
     with package.open(path) as source:
         for element in _elements(source):
             _take(shape, element)
+            if shape.cells > MOST_CELLS:
+                break  # the caller refuses it
     rels = _rels_of(path)
     for related in get_dependents(package, rels) if rels in package.namelist() else ():
         if related.Target not in package.namelist():
@@ -94,6 +99,7 @@ def _take(shape: Shape, element: Element) -> None:
         if element.get("hidden") in HIDDEN and len(element):
             shape.hidden_rows.append(int(element.get("r", "0")))
         for cell in element.iterfind(f"{MAIN}c"):
+            shape.cells += len(cell) > 0
             formula = cell.find(f"{MAIN}f")
             if formula is not None and formula.text and not cell.findtext(f"{MAIN}v") and cell.get("r"):
                 shape.formulas[coordinate_to_tuple(cell.get("r", "A1"))] = f"={formula.text}"
