@@ -2,13 +2,8 @@
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
 
-from flows.supervisor.board import Board
-from flows.supervisor.down import down as end
-from flows.supervisor.up import up as run
 from registry.errors import RemembrancerError
-from registry.settings import Settings
 
 CANNOT_START = 2
 
@@ -20,6 +15,12 @@ def up(
     empty: bool = typer.Option(False, "--empty", help="Start with an empty register, without the example."),
 ) -> None:
     """Start the database, Prefect, its workers and the post room, and keep them running until ^C."""
+    from rich.console import Console
+
+    from flows.supervisor.board import Board
+    from flows.supervisor.up import up as run
+    from registry.settings import Settings
+
     try:
         run(Settings(), Board(Console()), empty=empty)
     except (RemembrancerError, ValidationError) as error:
@@ -30,6 +31,9 @@ def up(
 @app.command()
 def down() -> None:
     """Stop a `remembrancer up` that runs on this home in another terminal."""
+    from flows.supervisor.down import down as end
+    from registry.settings import Settings
+
     try:
         typer.echo(end(Settings()))
     except (RemembrancerError, ValidationError) as error:
