@@ -17,6 +17,7 @@ from tasks.documents.prose.people import recipient_of
 from tasks.documents.prose.reader import Reader
 from tasks.documents.prose.sections import Kind
 from tasks.documents.prose.timed import prose_when
+from tasks.documents.prose.units import sentences_of
 
 MEETINGS = (
     "committee|board|panel|council|cabinet|authority|executive|members|group|forum|governors|trustees|governing body"
@@ -184,7 +185,7 @@ def _label(label: str, count: int) -> str:
 def _actions(item: _Item, number: str, reader: Reader) -> tuple[list[ProposedAction], list[str]]:
     made: list[ProposedAction] = []
     rest: list[str] = []
-    for ordinal, text in enumerate(sentences(item.text), start=1):
+    for ordinal, text in enumerate(sentences_of(item.text), start=1):
         if made and not _asks_too(text, reader):
             rest.append(text)
             continue

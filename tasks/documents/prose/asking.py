@@ -37,6 +37,21 @@ THAT = re.compile(
     re.IGNORECASE,
 )
 LED = re.compile(r"^(?:that\s+)?(?:the\s+)?(?P<who>.+?)\s+(?:is|are|be|should|must|shall|will)\b", re.IGNORECASE)
+DECIDERS = frozenset(
+    {
+        "members",
+        "committee",
+        "board",
+        "panel",
+        "council",
+        "cabinet",
+        "authority",
+        "executive",
+        "meeting",
+        "governors",
+        "trustees",
+    }
+)
 DECIDING = re.compile(
     r"^(?:\w+ly\s+)?(?:approves?|agrees?|endorses?|adopts?|considers?|decides?|determines?|ratif(?:y|ies)|accepts?|confirms?|supports?)\b",
     re.IGNORECASE,
@@ -55,6 +70,10 @@ def asks_for_nothing(text: str) -> bool:
 
 def asked_owner(lead: str, text: str, people: People) -> str | None:
     """Whom the words make act: who is requested or instructed, else their subject, else who is asked by the lead-in."""
+    bare = OPENING.sub("", text, count=1)
+    name = _body(bare) or _later(bare)
+    if name and not _is_order(bare) and name.split()[-1].lower() not in DECIDERS:
+        return people.bodies.resolve(name)
     for pattern in (TOLD, THAT):
         for match in pattern.finditer(text):
             name = _body(text[match.end() :])
@@ -62,8 +81,6 @@ def asked_owner(lead: str, text: str, people: People) -> str | None:
                 r"\W*(?:to|should|must|shall|will|be|is|are|[a-z]+s?)\b", text[match.end() + len(name) :]
             ):
                 return people.bodies.resolve(name)
-    bare = OPENING.sub("", text, count=1)
-    name = _body(bare) or _later(bare)
     if name and not _is_order(bare):
         return people.bodies.resolve(name)
     agent = BY.search(bare) if re.search(r"\b(?:be|is|are)\s+\w+", bare) else None

@@ -1,10 +1,11 @@
 """The commitments and milestones in one passage of prose; the rest of it is left out, with the reason."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from registry.draft import ProposedAction, ProposedRecommendation
-from registry.model import ScheduleKind
+from registry.model import Reading, ScheduleKind
 from tasks.documents.language.timing import NOT_READ
 from tasks.documents.prose.clauses import acts
 from tasks.documents.prose.judging import DATED, SURE, Verdict
@@ -19,6 +20,7 @@ from tasks.documents.prose.units import Unit, units
 
 NEVER = frozenset({Kind.FOOTNOTES, Kind.GLOSSARY, Kind.PAPERS, Kind.CONTACT, Kind.CONTENTS})
 ONLY_DATED = frozenset({Kind.SUMMARY, Kind.APPENDIX})
+LONGER_WORD = re.compile(r"[a-z]{4,}")
 LEADS = "it leads in to the points below it"
 
 
@@ -29,17 +31,17 @@ class _Passage:
     passage: Passage
     number: str
     reader: Reader
-    known: Collection[object] = ()
+    known: Collection[ProposedAction] = ()
     made: list[ProposedAction] = field(default_factory=list)
     rest: list[tuple[str, str]] = field(default_factory=list)  # words and why
 
 
 def commitments(
-    passage: Passage, number: str, reader: Reader, known: Collection[object] = ()
+    passage: Passage, number: str, reader: Reader, known: Collection[ProposedAction] = ()
 ) -> tuple[list[ProposedRecommendation], list[Unread]]:
     """The passage's actions under its number, and one entry for all its other words.
 
-    `known` are the times of what stands elsewhere in the paper: a summary that names one of them says it again.
+    `known` are the actions of the rest of the paper: a summary that is like one of them says it again.
     """
     if passage.section.kind in NEVER:
         return [], [leave_out(passage)]
@@ -76,14 +78,14 @@ def _read(unit: Unit, before: str, state: _Passage) -> bool:
     if not any(verdict.kept for _, verdict in judged):
         judged = [(unit.text, step(unit, state.passage, reader) or judged[0][1])]
     for text, verdict in judged:
-        if verdict.kept and not _too_little(verdict, state):
+        if verdict.kept and not _too_little(text, verdict, state):
             _make(unit, lead, text, verdict, before, state)
         else:
             state.rest.append((text, verdict.why or SECTIONS.get(state.passage.section.kind, "")))
     return True
 
 
-def _too_little(verdict: Verdict, state: _Passage) -> bool:
+def _too_little(text: str, verdict: Verdict, state: _Passage) -> bool:
     """In summaries and appendices only what has a date and is sure of it is proposed; in a summary, only news."""
     kind, when = state.passage.section.kind, verdict.when
     if kind not in ONLY_DATED:
@@ -91,7 +93,15 @@ def _too_little(verdict: Verdict, state: _Passage) -> bool:
     sure = verdict.ahead is not None and verdict.ahead.mark in SURE
     if when is None or when.kind not in DATED or not sure:
         return True
-    return kind is Kind.SUMMARY and (when.due, when.start, when.end, when.rrule) in state.known
+    return kind is Kind.SUMMARY and any(_alike(text, when, each) for each in state.known)
+
+
+def _alike(text: str, when: Reading, action: ProposedAction) -> bool:
+    """Whether a summary's sentence and an action have one time and half of their longer words in common."""
+    if (when.due, when.start, when.end) != (action.when.due, action.when.start, action.when.end):
+        return False
+    one, two = (set(LONGER_WORD.findall(each.lower())) for each in (text, action.text))
+    return not one or not two or len(one & two) * 2 >= min(len(one), len(two))
 
 
 def _make(unit: Unit, lead: str, text: str, verdict: Verdict, before: str, state: _Passage) -> None:

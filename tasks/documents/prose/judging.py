@@ -44,6 +44,21 @@ PURPOSES = re.compile(r"\b(?:aim|purpose|role|intention|idea|point|remit|functio
 PAID = re.compile(r"\b(?:costs?|expenditure|funding|savings?|budgets?|expenses|provision)\b", re.IGNORECASE)
 PAYING = frozenset({"met", "funded", "contained", "absorbed", "financed", "covered", "borne", "found", "charged"})
 RELATIVE = re.compile(r"\b(?:which|who)\s*$", re.IGNORECASE)
+RULE = re.compile(
+    r"\b(?:polic(?:y|ies)|laws?|acts?|regulations?|guidance|standards?|codes?|statutes?|directive)\b[^.;]*"
+    r"\b(?:states?|requires?|provides?|says?|sets? out)\b",
+    re.IGNORECASE,
+)
+PUT = re.compile(r"\bput\s+(?:\w+\s+){0,6}?(?:in\s+place|forward|into|on\s+hold|out)\b", re.IGNORECASE)
+DAY = re.compile(
+    r"\b\d{1,2}(?:st|nd|rd|th)?\s+(?:january|february|march|april|may|june|july|august|september|october|november|december)\b"
+    r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\s+\d{1,4}\b",
+    re.IGNORECASE,
+)
+PLANNED_FOR = re.compile(
+    r"(?:is|are)\s+(?:\w+ly\s+|now\s+|also\s+)?(?:due|planned|scheduled|timetabled|programmed)\s+(?:for|in|by|on|at|from|during)\b",
+    re.IGNORECASE,
+)
 QUESTION = re.compile(r"\?\s*$")
 ACTS = VERBS | BOTH
 DATED = frozenset({ScheduleKind.ONCE, ScheduleKind.WINDOW})
@@ -131,7 +146,10 @@ def _against(ahead: Ahead, text: str, when: Reading, people: People) -> str | No
     """Why this mark makes no commitment; None where it makes one."""
     if ahead.negated:
         return Why.NEGATED
-    dated, timed = when.kind in DATED, when.kind in TIMED
+    dated = when.kind in DATED
+    timed = when.kind in TIMED or (ahead.mark in SURE and names_a_day(text, when))
+    if not dated and RULE.search(text[: ahead.start]):
+        return Why.TELLS
     if ahead.mark is Mark.REQUEST or ahead.mark is Mark.HABIT:
         return None
     if ahead.mark not in SURE and is_reported(text, ahead.start):
@@ -145,7 +163,12 @@ def _against(ahead: Ahead, text: str, when: Reading, people: People) -> str | No
         return None if timed and ahead.verb and _acts(ahead.verb) else Why.SHOULD
     if ahead.mark is Mark.PROPOSAL and not timed and not _inner_act(ahead, text):
         return Why.NOBODY
-    return _of_verb(ahead, text, when, people)
+    return _of_verb(ahead, text, when, people, timed=timed)
+
+
+def names_a_day(text: str, when: Reading) -> bool:
+    """Whether a date stands in the words that the wording's grammar read nothing in: a person looks at it."""
+    return when.kind not in TIMED and bool(DAY.search(masked(text)))
 
 
 def _tells_only(text: str) -> bool:
@@ -161,11 +184,10 @@ def _inner_act(ahead: Ahead, text: str) -> bool:
     )
 
 
-def _of_verb(ahead: Ahead, text: str, when: Reading, people: People) -> str | None:  # noqa: PLR0911
+def _of_verb(ahead: Ahead, text: str, when: Reading, people: People, *, timed: bool) -> str | None:  # noqa: PLR0911
     verb = ahead.verb
-    timed = when.kind in TIMED
-    if verb is None:
-        return None if timed else Why.NOBODY
+    if verb is None or (ahead.mark is Mark.PLAN and PLANNED_FOR.match(text[ahead.start :])):
+        return None if timed or PLANNED_FOR.match(text[ahead.start :]) else Why.NOBODY
     subject = bare_subject(ahead.subject)
     if is_of(verb.lemma, FORECAST) and not verb.passive:
         return Why.FORECAST
@@ -188,7 +210,7 @@ def _of_verb(ahead: Ahead, text: str, when: Reading, people: People) -> str | No
         return Why.DESCRIBES
     if verb.state:
         return None if when.kind in {ScheduleKind.ON_EVENT, ScheduleKind.ON_REQUEST} else Why.DESCRIBES
-    if not verb.passive and is_of(verb.lemma, EFFECT) and not _works(verb, subject, people, text, ahead):
+    if _describes(verb, text[ahead.start :]) and not _works(verb, subject, people, text, ahead):
         return Why.DESCRIBES
     if agent_of(text, ahead, people) is not None:
         return None if _acts(verb) or verb.passive or _works(verb, subject, people, text, ahead) else Why.DESCRIBES
@@ -202,6 +224,11 @@ def _works(verb: Verb, _subject: str, people: People, text: str, ahead: Ahead) -
         and bool(re.search(r"\bto\s+\w+", text[ahead.start + 6 :]))
         and agent_of(text, ahead, people) is not None
     )
+
+
+def _describes(verb: Verb, after: str) -> bool:
+    """A verb that tells of an effect; "put" is one but for what is put in place or forward."""
+    return is_of(verb.lemma, EFFECT) and not PUT.search(after)
 
 
 def _acts(verb: Verb) -> bool:

@@ -105,7 +105,7 @@ class _Gatherer:
             self.passages.append(Passage(Part.TEXT, self.section, line.label, [line]))
         if line.text.rstrip().endswith(":"):
             self.in_list = True
-        elif len(line.text.split()) > LONG and line.text.rstrip().endswith(".") and not line.is_sub:
+        elif _is_sentence(line) and not line.is_sub:
             self.in_list = False
 
     def _belongs_above(self, line: Line) -> bool:
@@ -114,4 +114,11 @@ class _Gatherer:
             return False
         if line.is_sub:
             return not (self.section.kind is Kind.ASKED and above.lines[0].is_sub)
-        return not line.label and (bool(above.label and not above.lines[0].is_sub) or self.in_list)
+        if line.label:
+            return False
+        return bool(above.label and not above.lines[0].is_sub) or (self.in_list and not _is_sentence(line))
+
+
+def _is_sentence(line: Line) -> bool:
+    """A line that ends a list of names: it is too long for one and ends as sentences do."""
+    return len(line.text.split()) > LONG and line.text.rstrip().endswith((".", ")"))

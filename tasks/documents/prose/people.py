@@ -24,7 +24,7 @@ BEHALF = re.compile(r"\bon behalf of\s+(?:the\s+)?(.+)$", re.IGNORECASE)
 CLERKS = re.compile(r"\b(?:clerk|treasurer|monitoring officer|secretary|solicitor)\b", re.IGNORECASE)
 CHIEFS = re.compile(r"\b(?:commissioner|chief constable|chief officer|chief fire officer)\b", re.IGNORECASE)
 OVERSEERS = re.compile(r"\b(?:authority|council|assembly|commission|committee|board)$", re.IGNORECASE)
-PHRASE = re.compile(r"(?:[A-Z][\w’'-]*\s+(?:(?:of|and|for|the)\s+){0,2}){1,6}[A-Z][\w’'-]*")
+PHRASE = re.compile(r"(?:[A-Z][\w’'-]* (?:(?:of|and|for|the) ){0,2}){1,14}[A-Z][\w’'-]*")
 ACRONYM = re.compile(r"\b[A-Z]{2,6}\b")
 NAME = r"(?!(?:held|on|at|dated|meeting)\b|(?:HELD|ON|AT|DATED)\b)(?:[A-Z][\w’'&-]*|of|and|&|the|for)"
 MEETING = re.compile(rf"\b(?i:meeting\s+of\s+(?:the\s+)?|to:\s*|committee:\s*)({NAME}(?:\s+{NAME}){{0,9}})")
@@ -32,7 +32,8 @@ SUBJECT_USE = r"\b[Tt]he\s+{0}\s+(?:also\s+)?(?:is|has|will|was|would|should|mus
 SMALL = frozenset({"of", "and", "the", "for", "&", "a", "in", "on"})
 LEADING_TIME = re.compile(
     r"^(?:by|in|from|at|on|during|before|after|following|within|until|since|once|if|when|where|unless|subject to|as)\b"
-    r"[^,]{1,80},\s*",
+    r"(?:[^,]{1,80},\s*|\s[^,]{0,40}?\b(?:\d{4}|january|february|march|april|may|june|july|august|september|october|november"
+    r"|december)\s+(?=(?:all|the|each|every|a|an|we|our|[A-Z])\b))",
     re.IGNORECASE,
 )
 LEADING = re.compile(
@@ -40,6 +41,10 @@ LEADING = re.compile(
 )
 ANAPHOR = re.compile(r"^(?:the|this|that|these|those|such)\s+(?:[\w-]+\s+){0,3}?(\w+)$", re.IGNORECASE)
 SALUTATION = re.compile(r"^dear\b", re.IGNORECASE)
+SHORT_SUBJECT = 4  # words: "all station managers"
+TOLD = re.compile(
+    r"\b(?:announced|stated|states?|said|says?|told|confirmed|confirms?|reported|advised|agreed)\b[^.;]*\bthat\b[^.;]*$"
+)
 PRONOUNS = frozenset({"he", "she", "it", "they"})
 TOP = 40  # lines
 HEADS = (
@@ -47,7 +52,7 @@ HEADS = (
 )
 TO_BODY = re.compile(r"\b(?:to|before)\s+(?:the\s+)?(?=[A-Z]|board\b|committee\b|council\b|cabinet\b|members\b)")
 ACTING = re.compile(
-    r"\s+(?:\([^()]*\)\s*)?(?:is|are|has|have|will|announced|agreed|said|presented|explained|reported|told|states?|stated|plans?|intends?|confirmed|began|started)\b"
+    r"\s+(?:\([^()]*\)\s*)?(?:is|are|has|have|will|[a-z]+ed|said|told|states?|plans?|intends?|confirmed|began|started)\b"
 )
 ACRONYM_LONG = re.compile(r"[A-Z]{2,10}")
 MONTH = re.compile(r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|sept|oct|nov|dec)(?:[a-z]{3,})?$", re.IGNORECASE)
@@ -67,7 +72,7 @@ class People:
 
 def find_people(lines: Sequence[Line], asked: Sequence[str]) -> People:
     """The paper's bodies, by its data lines, its headings and how often it uses their names."""
-    everything = " ".join(each.text for each in lines)
+    everything = "\n".join(each.text for each in lines)
     found = find_bodies(list(asked), list(asked), "", everything)
     committee = _committee(lines) or found.committee
     author = next((match[1] for each in lines if (match := BY.match(each.whole))), "")
@@ -149,13 +154,15 @@ def owner_of(text: str, ahead: Ahead, people: People, before: str = "") -> str |
     if named:
         return _longer(named, before) if " " not in named else people.bodies.resolve(named)
     if _first(bare_subject(ahead.subject)) in PRONOUNS and before:
-        return _acting(before) or people.writer
+        told = _acting(text) if TOLD.search(text[: ahead.start]) else None
+        return told or _acting(before) or people.writer
     kept = ANAPHOR.match(bare_subject(ahead.subject))
     if kept and before and re.search(rf"\b{re.escape(kept[1])}\b", before, re.IGNORECASE):
         body = _acting(before)
         if body:
             return people.bodies.resolve(body)
-    return people.writer or _acting(text) or people.bodies.committee
+    told = _acting(text) if TOLD.search(text[: ahead.start]) else None
+    return told or people.writer or _acting(text) or people.bodies.committee
 
 
 def _longer(name: str, before: str) -> str:
@@ -191,7 +198,8 @@ def agent_of(text: str, ahead: Ahead, people: People) -> str | None:
     if _first(subject) in {"we", "i", "our"}:
         return people.we or people.writer
     if is_agent(subject):
-        return people.bodies.spell(strip_openers(body_at(subject) or subject))
+        name = body_at(subject)
+        return people.bodies.spell(strip_openers(name if name and is_actor(name) else subject))
     joined = re.search(r"\band\s*(?:\w+\s+)?$", plain[: ahead.start])
     name = body_at(bare_subject(plain[: ahead.start])) if joined else None
     return people.bodies.spell(strip_openers(name)) if name and is_actor(name) else None
@@ -211,6 +219,8 @@ def is_agent(subject: str) -> bool:
     if not words or words[0].lower() in NOT_BODIES:
         return False
     name = strip_openers(body_at(subject) or "")
+    if len(words) <= SHORT_SUBJECT and words[-1].lower() in HEADS and words[-1].lower().endswith("s"):
+        return True
     return is_actor(name) and len(strip_openers(subject).split(",")[0].split()) <= len(name.split()) + 1
 
 

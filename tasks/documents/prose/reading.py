@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from registry.draft import LeftOut, ProposedAction, ProposedRecommendation, Standing
+from registry.draft import LeftOut, ProposedRecommendation, Standing
 from registry.errors import BadInputError
 from tasks.documents.dated import paper_date
 from tasks.documents.found import Found, Frame
@@ -71,7 +71,7 @@ def _read(found: Sequence[Passage], reader: Reader) -> tuple[list[ProposedRecomm
         elif passage.section.kind is not Kind.SUMMARY:
             made[at], unread[at] = commitments(passage, number[at], reader)
         lead = lead if passage.part is Part.TEXT and (passage.label or is_lead(passage)) else ""
-    known = {_time(action) for each in made.values() for one in each for action in one.actions}
+    known = [action for each in made.values() for one in each for action in one.actions]
     for at, passage in enumerate(found):
         if at not in made:
             made[at], unread[at] = commitments(passage, number[at], reader, known)
@@ -79,11 +79,6 @@ def _read(found: Sequence[Passage], reader: Reader) -> tuple[list[ProposedRecomm
     return list(distinct([each for at in order for each in made[at]], reader.code)), list(
         _merged([each for at in order for each in unread[at]])
     )
-
-
-def _time(action: ProposedAction) -> object:
-    """When an action is due: two of one time are taken for one thing said twice."""
-    return (action.when.due, action.when.start, action.when.end, action.when.rrule)
 
 
 def _merged(unread: Sequence[Unread]) -> Iterator[LeftOut]:

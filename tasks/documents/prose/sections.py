@@ -51,7 +51,7 @@ HEADINGS: tuple[tuple[Kind, str], ...] = (
         recommendations? for executive action
         (?:summary of |key |list of |our )?recommendations?\s+and\s+(?:reasons?|decisions?|agency|management)\b.*
         (?:decisions?|actions?|approvals?|resolutions?)\s+(?:required|requested|sought|needed|to be taken)(?:\s.*)?
-        (?:recommended|proposed|draft)\s+(?:decisions?|resolutions?|actions?) | resolutions?
+        (?:recommended|proposed|draft)\s+(?:decisions?|resolutions?|actions?) | resolutions? | recommended
         what (?:is )?the .* (?:is )?(?:being )?asked to do
         """,
     ),
@@ -59,7 +59,6 @@ HEADINGS: tuple[tuple[Kind, str], ...] = (
         Kind.SUMMARY,
         r"""
         (?:executive |report )?summary(?: of (?:the )?report)? | abstract | highlights | synopsis
-        what (?:gao|we) found
         """,
     ),
     (

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from registry.model import Reading, ScheduleKind
 from tasks.documents.language.bodies import body_at
-from tasks.documents.language.timing import find_when
+from tasks.documents.language.timing import NOT_READ, find_when
 from tasks.documents.language.verbs import BOTH, VERBS
 from tasks.documents.prose.people import is_actor
 
-MAIN = re.compile(r",?\s+(?=(?:will|shall|must|should|is\s+to|are\s+to)\b)")
+MAIN = re.compile(r",?\s+(?=(?:will|shall|must|should|is\s+to|are\s+to|and\s+(?:the|a|an|its|their)\s+\w+)\b)")
+FOLLOW_UP = re.compile(r"following\s+up\b", re.IGNORECASE)  # an act, no event
 BODY = re.compile(r",?\s+(?=(?:the\s+)?[A-Z])")
 
 
@@ -19,6 +20,8 @@ def prose_when(text: str, document_on: dt.date) -> Reading:
     when = find_when(text, document_on)
     if when.kind is not ScheduleKind.ON_EVENT or not when.event or not when.span:
         return when
+    if FOLLOW_UP.match(when.span):
+        return NOT_READ
     cut = _cut(when.event)
     if not cut or not when.span.endswith(when.event):
         return when

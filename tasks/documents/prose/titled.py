@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tasks.documents.prose.passages import Part, Passage
+from tasks.documents.prose.people import is_actor
 from tasks.documents.titles import code_of
 
+TOP = 15  # lines
 LONGEST = 200  # characters
 LONGEST_CODE = 12
 SMALL = frozenset("of the and for on in a an to at by with from its".split())  # noqa: SIM905
@@ -20,13 +22,13 @@ def prose_title(found: Sequence[Passage], name: str) -> str:
         match = NAMED.match(line.whole) if part is Part.DATA else None
         if match:
             return match[1].strip()[:LONGEST]
-    first_data = next((at for at, (part, _) in enumerate(lines) if part is Part.DATA), None)
+    first_data = next((at for at, (part, _) in enumerate(lines[:TOP]) if part is Part.DATA), None)
     if first_data and lines[first_data - 1][0] in {Part.HEADING, Part.TEXT}:
         return lines[first_data - 1][1].text[:LONGEST]
     for wanted in (Part.HEADING, Part.TEXT):
-        for part, line in lines:
-            if part is wanted:
-                return line.text[:LONGEST]
+        named = [line.text for part, line in lines if part is wanted]
+        if named:
+            return next((text for text in named[:TOP] if not _names_a_body(text)), named[0])[:LONGEST]
     return Path(name).stem
 
 
@@ -36,3 +38,8 @@ def prose_code(given: str | None, title: str) -> str:
         return code_of(given, title)
     words = re.findall(r"[A-Za-z][\w’'-]*", re.sub(r"\([^()]*\)", " ", title))
     return "".join(word[0] for word in words if word.lower() not in SMALL).upper()[:LONGEST_CODE] or "R"
+
+
+def _names_a_body(text: str) -> bool:
+    """A letterhead, or the committee and the day of its meeting: no title."""
+    return is_actor(re.split(r"\s+[–—-]\s+|,", text)[0].title()) or bool(re.search(r"\b\d{4}\b\W*$", text))

@@ -9,6 +9,7 @@ from tasks.documents.paper import Place
 from tasks.documents.prose.lines import Line
 from tasks.documents.prose.passages import Passage
 
+ASIDE = re.compile(r"\([^()]*\)\.?")
 LEADS = re.compile(r"(?:[:;]|\b(?:will|to|by|that|with|including|include)|[–—-])\s*$", re.IGNORECASE)
 
 
@@ -29,7 +30,7 @@ def units(passage: Passage) -> Iterator[Unit]:
     lead, ordinal = "", 0
     for at, line in enumerate(passage.lines):
         following = passage.lines[at + 1] if at + 1 < len(passage.lines) else None
-        parts = sentences(line.text if at == 0 else line.whole)
+        parts = sentences_of(line.text if at == 0 else line.whole)
         hangs = line.is_sub and at > 0
         if not hangs:
             lead = ""
@@ -39,6 +40,17 @@ def units(passage: Passage) -> Iterator[Unit]:
             yield Unit(text, line.place, ordinal, lead if hangs and number == 1 else "", hangs, leads)
             if leads:
                 lead = text
+
+
+def sentences_of(text: str) -> list[str]:
+    """A paragraph's sentences; one that stands wholly in brackets belongs to the one before it."""
+    made: list[str] = []
+    for each in sentences(text):
+        if made and ASIDE.fullmatch(each):
+            made[-1] = f"{made[-1]} {each}"
+        else:
+            made.append(each)
+    return made
 
 
 def _leads(text: str, following: Line | None) -> bool:

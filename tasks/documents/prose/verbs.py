@@ -8,20 +8,22 @@ from registry.wording.word_lists import listed
 # What such a verb says can be seen in no paper and no act: it describes, explains, or foresees.
 EFFECT = listed(
     """
-    affect aid allow apply appear assume become begin belong benefit bring cause comprise concentrate consist constitute
-    contain contribute cost cover depend derive differ duplicate enable encompass encourage enhance exist experience
-    face facilitate fall feel focus foster give have help impact imply incorporate include incur inevitably
-    influence involve know last lead lie link make matter mean mirror motivate need offer outweigh pay place play pose
-    prevent prove range realise reflect relate rely remain represent require result rest save see seem serve show
-    signal stand stay stem strengthen suffer support take tend underpin understand use vary want weigh wish work
-    contextualise tailor enjoy recall remember
+    abide adhere affect aid allow appear apply assume become belong benefit cause comply comprise concentrate
+    conform consist constitute contain contextualise contribute cost cover depend derive differ duplicate enable
+    encompass encourage enhance enjoy exist experience face facilitate fall feel focus foster give have help impact
+    imply include incorporate incur inevitably influence involve know last lead lie link make matter mean mirror
+    motivate need offer outweigh pay place play pose prevent prove put range realise recall reflect relate rely
+    remain remember represent require rest result save see seem serve show signal stand stay stem strengthen suffer
+    support tailor take tend underpin understand use vary want weigh wish work
     """
 )
 # Trends and amounts: a forecast, whoever makes it.
-FORECAST = listed("""
-    rise fall increase decrease grow decline shrink exceed total amount cost reach double halve drop slow worsen
-    fluctuate stabilise outstrip
-""")
+FORECAST = listed(
+    """
+    become expire lapse slip rise fall increase decrease grow decline shrink exceed total amount cost reach double
+    halve drop slow worsen fluctuate stabilise outstrip
+    """
+)
 HABITS = listed(
     """
     meet report publish review submit produce receive hold issue monitor audit circulate present update inspect survey
@@ -81,6 +83,7 @@ def lemmas(word: str) -> frozenset[str]:
     low = word.lower()
     if low in IRREGULAR:
         return frozenset({IRREGULAR[low]})
+    low = low.removeprefix("re-")
     made = {low}
     for ending, instead in (
         ("ies", "y"),
