@@ -11,6 +11,7 @@ FEWEST_PAGES = 3
 FEWEST_NUMBERED = 2  # pages, of a line that is a page's number and nothing else
 PLACE = 8.0  # points
 PAGE_NUMBER = re.compile(r"\W*(?:page|p\.?|seite)?\s*\d{1,4}(?:\s*(?:of|/|von)\s*\d{1,4})?\W*", re.IGNORECASE)
+SAID_TO_BE = re.compile(r"\W*(?:page\s*\d+(?:\s*(?:of|/)\s*\d+)?|\d+\s+of\s+\d+)\W*", re.IGNORECASE)
 LONGEST = 200  # characters
 
 _Key = tuple[str, int]
@@ -48,6 +49,8 @@ def _key(line: Line) -> _Key:
 
 
 def _fewest(key: _Key) -> int:
+    if SAID_TO_BE.fullmatch(key[0].replace("#", "1")):
+        return 1
     return FEWEST_NUMBERED if PAGE_NUMBER.fullmatch(key[0].replace("#", "1")) else FEWEST_PAGES
 
 

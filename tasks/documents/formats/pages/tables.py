@@ -8,6 +8,7 @@ from pdfplumber.page import Page
 from pdfplumber.table import Table
 
 from tasks.documents.formats.pages.lines import Line, lines_of, words_of
+from tasks.documents.formats.pages.marks import drawn_marks
 
 Character = dict[str, Any]
 Box = tuple[float, float, float, float]  # x0, top, x1, bottom
@@ -33,7 +34,7 @@ class Ruled:
 
 def ruled_tables(page: Page) -> tuple[list[Ruled], list[Character]]:
     """The tables of a page that have at least two columns, and the characters that are in none of them."""
-    left = [char for char in page.chars if char["text"].strip()]
+    left = [char for char in page.chars if char["text"].strip()] + drawn_marks(page)
     found: list[Ruled] = []
     for table in sorted(page.find_tables(_settings(page)), key=lambda each: each.bbox[1]):
         inside = [char for char in left if _within(char, table.bbox)]
@@ -48,7 +49,8 @@ def ruled_tables(page: Page) -> tuple[list[Ruled], list[Character]]:
 def _settings(page: Page) -> dict[str, Any]:
     """Lines as drawn; where a page's end leaves a table open, the ends of its upright lines close it."""
     upright = [edge for edge in page.edges if edge["orientation"] == "v"]
-    level = [edge["top"] for edge in page.edges if edge["orientation"] == "h"]
+    # A line drawn as a thin box has edges of its own at its ends.
+    level = [edge["top"] for edge in page.edges if edge["orientation"] == "h" and edge["width"] > THINNEST]
     settings: dict[str, Any] = {"vertical_strategy": "lines", "horizontal_strategy": "lines"}
     if upright and level:
         ends = {"top": min(edge["top"] for edge in upright), "bottom": max(edge["bottom"] for edge in upright)}
