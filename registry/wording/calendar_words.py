@@ -50,17 +50,11 @@ TENS = {
 }
 NUMBERS = UNITS | TEENS | TENS
 ORDINALS = {
-    "first": 1,
-    "second": 2,
-    "third": 3,
-    "fourth": 4,
-    "fifth": 5,
-    "1st": 1,
-    "2nd": 2,
-    "3rd": 3,
-    "4th": 4,
-    "last": -1,
-}
+    word: number
+    for number, word in enumerate(
+        ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), start=1
+    )
+} | {"last": -1, "final": -1}
 SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11), "winter": (12, 2)}
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2200, 12, 31)
 LAST_DAY = dt.date(9000, 12, 31)  # what is counted from a date may go beyond LATEST, and no further than this

@@ -10,6 +10,7 @@ from registry.wording.calendar_words import (
     full_year,
     month_span,
 )
+from registry.wording.found import day_words
 from registry.wording.source import Source
 
 YEAR_MIN, YEAR_MAX = 1900, 2199
@@ -25,6 +26,7 @@ class Period:
     year_given: bool = True
     edge: str | None = None  # "end", "start", "early", "mid", "late"
     between: tuple[str, ...] = ()
+    alone: bool = False  # "Friday", "Easter", "next week": no date without a word before it
 
 
 def months_from(day: dt.date, skip: int, months: int) -> tuple[dt.date, dt.date]:
@@ -46,16 +48,19 @@ def digits(source: Source, at: int, reference: dt.date) -> tuple[Period, int] | 
         year, month, day = source.low(at).split("-")
         period = day_period(int(year), int(month), int(day))
         return (period, at + 1) if period else None
+    if source.kind(at) == "monthyear":
+        month, year = source.low(at).split("/")
+        return Period(*month_span(int(year), int(month), 1), "month", alone=True), at + 1
     if source.kind(at) != "slashed":
         return None
-    day, month, year = source.low(at).replace(".", "/").split("/")
+    day, month, year = source.low(at).replace(".", "/").replace("-", "/").split("/")
     number = full_year(year, reference)
     british, american = day_period(number, int(month), int(day)), day_period(number, int(day), int(month))
     period = british or american
     if british and american and british != american:
         period = replace(
             british,
-            between=(f"{british.first:%d %B %Y} (day first)", f"{american.first:%d %B %Y} (month first)"),
+            between=(f"{day_words(british.first)} (day first)", f"{day_words(american.first)} (month first)"),
         )
     return (period, at + 1) if period else None
 
@@ -73,6 +78,8 @@ def weekday(source: Source, at: int, reference: dt.date) -> tuple[Period, int] |
 def year_after(source: Source, at: int, reference: dt.date) -> tuple[int | None, int]:
     """The year that follows a day or month, with the comma or "of" before it."""
     skip = at + 1 if source.low(at) in {",", "of", "."} else at
+    if source.low(skip) in {"this", "next"} and source.low(skip + 1) == "year":
+        return reference.year + (source.low(skip) == "next"), skip + 2
     token = source.low(skip)
     if source.kind(skip) == "number":
         if len(token) == 4 and YEAR_MIN <= int(token) <= YEAR_MAX:
@@ -84,7 +91,7 @@ def year_after(source: Source, at: int, reference: dt.date) -> tuple[int | None,
     return None, at
 
 
-def _day_number(source: Source, at: int) -> int | None:
+def day_number(source: Source, at: int) -> int | None:
     if source.kind(at) == "ordinal":
         return int(source.low(at)[:-2])
     if source.kind(at) == "number" and len(source.low(at)) <= 2:
@@ -99,7 +106,7 @@ def coming(reference: dt.date, month: int, day: int | None) -> int:
 
 
 def day_first(source: Source, at: int, reference: dt.date) -> tuple[Period, int] | None:
-    day = _day_number(source, at)
+    day = day_number(source, at)
     if day is None or is_dotted(source, at):
         return None
     after = at + 1
@@ -116,6 +123,7 @@ def day_first(source: Source, at: int, reference: dt.date) -> tuple[Period, int]
 
 
 def month_first(source: Source, at: int, reference: dt.date) -> tuple[Period, int] | None:
+    """ "June 4, 2001", "June 4th", "June 2001", "Jun-01", "June"."""
     month = MONTHS.get(source.low(at))
     if month is None or not (
         source.tokens[at].text[0].isupper() or source.tokens[at].end - source.tokens[at].start > 4
@@ -124,18 +132,33 @@ def month_first(source: Source, at: int, reference: dt.date) -> tuple[Period, in
     after = at + 1
     if source.low(after) == "." and source.kind(after + 1) in {"number", "ordinal"}:
         after += 1
+    hyphen = source.past_hyphen(after)
+    if hyphen > after:
+        return _month_with_year(source, hyphen, reference, month) or (_whole_month(reference, month, None), after)
     if source.low(after) == "the" and source.kind(after + 1) == "ordinal":
         after += 1
-    day = _day_number(source, after)
+    day = day_number(source, after)
     if day is not None:
         year, end = year_after(source, after + 1, reference)
         period = day_period(year or coming(reference, month, day), month, day, year_given=year is not None)
         if period:
             return period, end
     year, end = year_after(source, after, reference)
-    number = year or coming(reference, month, None)
-    first, last = month_span(number, month, 1)
-    return Period(first, last, "month", year_given=year is not None), end
+    return _whole_month(reference, month, year), end
+
+
+def _month_with_year(source: Source, at: int, reference: dt.date, month: int) -> tuple[Period, int] | None:
+    """The year in "Jan-24", as spreadsheets write it."""
+    digits_of_year = source.low(at)
+    if source.kind(at) != "number" or len(digits_of_year) not in {2, 4}:
+        return None
+    year = full_year(digits_of_year, reference)
+    return (_whole_month(reference, month, year), at + 1) if YEAR_MIN <= year <= YEAR_MAX else None
+
+
+def _whole_month(reference: dt.date, month: int, year: int | None) -> Period:
+    first, last = month_span(year or coming(reference, month, None), month, 1)
+    return Period(first, last, "month", year_given=year is not None)
 
 
 def is_dotted(source: Source, at: int) -> bool:

@@ -15,18 +15,15 @@ def nth_of_each(source: Source, at: int, _reference: dt.date) -> Found | None:
     low = source.low(at)
     if low in {"end", "beginning", "start"} and source.low(at + 1) == "of":
         return _edge_of_each(source, at, at + 2, -1 if low == "end" else 1)
+    if low in {"each", "every"}:
+        nth_next = low == "every" and source.low(at + 1) in ORDINALS
+        return _unit_end(source, at) or (nth_of_each(source, at + 1, _reference) if nth_next else None)
     nth = ORDINALS.get(low) or (int(low[:-2]) if source.kind(at) == "ordinal" else None)
-    if nth is None:
+    if nth is None or (source.kind(at) == "ordinal" and not 1 <= nth <= 31):
         return None
-    after, parts = at + 1, f"BYMONTHDAY={nth}"
-    if source.low(after) in {"working", "business", "week"} and source.low(after + 1) == "day":
-        after, parts = after + 2, f"BYDAY=MO,TU,WE,TH,FR;BYSETPOS={nth}"
-    elif source.low(after) in WEEKDAYS:
-        after, parts = after + 1, f"BYDAY={nth}{WEEKDAY_CODES[WEEKDAYS[source.low(after)]]}"
-    elif source.low(after) == "day":
-        after += 1
+    after, parts = _which_day(source, at + 1, nth)
     unit = _of_each(source, after)
-    if unit is None or (source.kind(at) == "ordinal" and not 1 <= nth <= 31):
+    if unit is None:
         return None
     word, end = unit
     letters = source.letters(at, end)
@@ -35,11 +32,30 @@ def nth_of_each(source: Source, at: int, _reference: dt.date) -> Found | None:
     return _edge_rule(at, end, word, -1 if nth == -1 else 1, letters) if "DAY=MO" not in parts else None
 
 
-def _of_each(source: Source, at: int) -> tuple[str, int] | None:
-    """ "of each month", "in every quarter", "of the month"."""
-    if source.low(at) not in {"of", "in"} or source.low(at + 1) not in {"each", "every", "the", "a"}:
+def _which_day(source: Source, at: int, nth: int) -> tuple[int, str]:
+    """ "working day", "Monday" or "day" after an ordinal, as the parts of a rule."""
+    if source.low(at) in {"working", "business", "week"} and source.low(at + 1) == "day":
+        return at + 2, f"BYDAY=MO,TU,WE,TH,FR;BYSETPOS={nth}"
+    if source.low(at) in WEEKDAYS:
+        return at + 1, f"BYDAY={nth}{WEEKDAY_CODES[WEEKDAYS[source.low(at)]]}"
+    return at + (source.low(at) == "day"), f"BYMONTHDAY={nth}"
+
+
+def _unit_end(source: Source, at: int) -> Found | None:
+    """ "each month end", "every quarter-end", "each financial year end"."""
+    after = at + 1 + (source.low(at + 1) in UNIT_ADJECTIVES)
+    unit, end = UNIT_WORDS.get(source.low(after)), source.past_hyphen(after + 1)
+    if unit not in {"month", "quarter", "year"} or source.low(end) != "end":
         return None
-    after = at + 2
+    word = source.letters(at + 1, after + 1).lower() if unit == "year" else str(unit)
+    return _edge_rule(at, end + 1, word, -1, source.letters(at, end + 1))
+
+
+def _of_each(source: Source, at: int) -> tuple[str, int] | None:
+    """ "of each month", "in every quarter", "of the month", "of the following month"."""
+    if source.low(at) not in {"of", "in"} or source.low(at + 1) not in {"each", "every", "the", "a", "any"}:
+        return None
+    after = at + 2 + (source.low(at + 2) in {"following", "succeeding", "calendar"} and source.low(at + 3) == "month")
     kind = source.low(after) if source.low(after) in UNIT_ADJECTIVES else ""
     after += bool(kind)
     unit = UNIT_WORDS.get(source.low(after))

@@ -7,6 +7,7 @@ from registry.model import ScheduleKind
 from registry.wording.durations import Duration, parse_duration
 from registry.wording.event_words import event_end
 from registry.wording.found import Found, day_words
+from registry.wording.happenings import generic_start
 from registry.wording.periods import parse_period
 from registry.wording.source import Source
 from registry.wording.word_lists import book, listed
@@ -14,10 +15,13 @@ from registry.wording.word_lists import book, listed
 WITHIN = book(
     """
     within | no later than | not later than | no more than | not more than | in no more than | in under | by
-    | at | in | after
+    | at | in | after | over
     """
 )
-COUNTED_FROM = frozenset({"of", "from", "after", "following", "since", "to"})
+NEXT = book("the next | next | a period of | the first | the period of | the coming | a maximum of | a further | the")
+LONGEST_LABELLED = 5  # words: "thirty (30) calendar days"
+LABELS = listed("timescale timeframe target deadline completion timeline when by duration-of due priority frame scale")
+COUNTED_FROM = frozenset({"of", "from", "after", "following", "since", "to", "into"})
 COUNTED_BACK = book("before | prior to | ahead of | in advance of")
 OPENERS = frozenset({"beginning", "starting", "commencing", "from", "until"})
 PAPERS = listed(
@@ -26,23 +30,29 @@ PAPERS = listed(
     issuance instruction review plan decision meeting
     """
 )
+OTHER_DAY = frozenset({"of", "on", "which", "that", "when", "upon", "by", "the", "for", "in"})
 ISSUING = frozenset({"issuance", "publication", "issue", "date"})
 
 
-def counted(source: Source, at: int, reference: dt.date) -> Found | None:
+def counted(source: Source, at: int, reference: dt.date) -> Found | None:  # noqa: PLR0911  (one return a reason)
     """ "within 30 days of receipt", "two weeks before the meeting", "in a year's time"."""
     if source.low(at) in OPENERS:
         return _opened(source, at, reference)
     if source.low(at - 1) in {"than", "past", "last", "previous", "preceding"} and source.low(at) != "within":
         return None
+    if source.low(at - 1) in {"expires", "expire", "lasts", "lapses", "lasting"}:
+        return None
+    if source.low(at - 1) in {"is", "of", "for"} and _is_term(source, at):
+        return None
     opening = source.lead(at, WITHIN)
     lead, after = opening or ("", at)
-    while (
-        source.low(after) in {"the", "next", "a", "period"}
-        and lead == "within"
-        and source.low(after + 1) not in {"year", "month", "week", "fortnight", "quarter", "day"}
-    ):
-        after += 1
+    ahead = source.lead(after, NEXT) if lead in {"within", "in", "over"} else None
+    if ahead:
+        after = ahead[1]
+    elif lead == "over":
+        return None
+    elif not lead and _is_labelled(source, at):
+        lead = "within"
     length = parse_duration(source, after)
     if length is None:
         return None
@@ -55,6 +65,18 @@ def counted(source: Source, at: int, reference: dt.date) -> Found | None:
     if printed:
         return _on_print(at, joint, duration, reference, printed[0])
     return _unanchored(source, at, end, duration, reference, lead)
+
+
+def _is_term(source: Source, at: int) -> bool:
+    """ "the term of the chair is one year from appointment": how long something lasts."""
+    begin = max(source.clause_start(at), at - 8)
+    return any(source.low(k) in {"term", "terms", "period", "duration", "tenure", "length"} for k in range(begin, at))
+
+
+def _is_labelled(source: Source, at: int) -> bool:
+    """ "Timescale: 3 months": a length behind a label and a stroke."""
+    short = source.clause_end(at) - at <= LONGEST_LABELLED
+    return source.low(at - 1) in {":", "-", "–", "—"} and source.low(at - 2) in LABELS and short
 
 
 def _opened(source: Source, at: int, reference: dt.date) -> Found | None:
@@ -135,12 +157,29 @@ def _from_paper(
     due = duration.after(reference)
     if due is None:
         return None
+    if _is_any_paper(source, at, end):
+        event = source.letters(end - 1, end)
+        why = f"{duration.words} after the {event} of each such paper, which has its own date"
+        return Found(ScheduleKind.ON_EVENT, at, end, why, event=event, offset=duration.iso, lead="within")
     why = f"{duration.words} counted from the paper's date, {day_words(reference)}"
     return Found(ScheduleKind.ONCE, at, end, why, due=due, precision=duration.precision, lead="within")
 
 
+def _is_any_paper(source: Source, at: int, end: int) -> bool:
+    """ "reply to a committee's report within two months of publication": any such paper, and not this one."""
+    if "this" in source.lows(at, end - at) or source.low(end - 1) not in {"publication", "issue", "issuance"}:
+        return False
+    first, _ = source.sentence(at)
+    paper = next((k for k in range(at - 1, max(first, at - 12) - 1, -1) if source.low(k) in PAPERS), None)
+    return paper is not None and any(
+        source.low(k) in {"a", "an", "any", "each", "every"} for k in range(max(first, paper - 4), paper)
+    )
+
+
 def paper_end(source: Source, begin: int, stop: int) -> int | None:
     """The token after words that mean this paper's own date ("issuance of this directive"); None for anything else."""
+    if source.low(begin) in {"now", "today"}:
+        return begin + 1
     at, issuing = begin, False
     while (at < stop and source.low(at) in {"the", "its", "initial", "of", "this"} | ISSUING) or _is_code(
         source, at, stop
@@ -151,7 +190,7 @@ def paper_end(source: Source, begin: int, stop: int) -> int | None:
         at += 1
     if not issuing:
         return None
-    return at if at == stop or (source.low(at) not in {"of"} and source.low(at - 1) in ISSUING) else None
+    return at if at == stop or (source.low(at) not in OTHER_DAY and source.low(at - 1) in ISSUING) else None
 
 
 def _is_code(source: Source, at: int, stop: int) -> bool:
@@ -170,25 +209,23 @@ def _unanchored(source: Source, at: int, end: int, duration: Duration, reference
     """A length alone: counted from the paper, unless the sentence has a "then" or an "if" before it."""
     if source.low(end) == "time":
         end += 1
-    elif lead not in {"within", "no later than", "not later than"} and not (lead == "in" and duration.unit != "hour"):
+    elif lead == "after":
+        if duration.unit == "hour" or not source.verbs.asks(*source.sentence(at)) or source.kind(end) == "word":
+            return None
+    elif lead not in {"within", "no later than", "not later than", "over"} and not (
+        lead == "in" and duration.unit != "hour"
+    ):
         return None
-    if lead == "in" and source.low(end - 1) != "time" and source.low(end) not in {".", ",", ";", ")", ""}:
+    if lead == "in" and source.low(end - 1) not in {"time", "now"} and source.low(end) not in {".", ",", ";", ")", ""}:
         return None
-    if _measures(source, at):
-        return None
-    first, _ = source.sentence(at)
-    if any(source.low(k) in {"then", "if", "where"} for k in range(max(first, at - 25), at)):
-        why = f"{duration.words} after what the sentence names before it"
+    happening = generic_start(source, at, end)
+    if happening:
+        why = f"{duration.words} after what the sentence names, each time that it happens"
+        between = (f"{duration.words} after each: {happening}", f"once, {duration.words} from the paper's date")
         return Found(
-            ScheduleKind.ON_EVENT,
-            at,
-            end,
-            why,
-            event=source.letters(first, at),
-            offset=duration.iso,
-            ambiguous=True,
+            ScheduleKind.ON_EVENT, at, end, why, event=happening, offset=duration.iso, ambiguous=True, between=between,
             lead="within",
-        )
+        )  # fmt: skip
     due = duration.after(reference)
     if due is None:
         return None
@@ -205,8 +242,3 @@ def _unanchored(source: Source, at: int, end: int, duration: Duration, reference
         between=between,
         lead="within",
     )
-
-
-def _measures(source: Source, at: int) -> bool:
-    """ "50% within 2 days": a measure, not a deadline."""
-    return any(source.low(k) in {"%", "percent"} for k in range(max(0, at - 4), at))

@@ -4,13 +4,15 @@ import datetime as dt
 from dataclasses import replace
 
 from registry.wording.days import Period, day_first, digits, month_first, months_from, weekday
+from registry.wording.near import near, unit_of
 from registry.wording.source import DASHES, Source
+from registry.wording.weeks import week
 from registry.wording.word_lists import book
-from registry.wording.years import financial, half, quarter, relative, season, year
+from registry.wording.years import financial, half, quarter, season, year
 
 DETERMINERS = frozenset({"the", "our", "its", "their"})
 ZONES = frozenset({"est", "edt", "et", "gmt", "bst", "utc", "cet", "cst", "pst", "pt", "hrs", "hours"})
-CLOCK_WORDS = frozenset({"noon", "midday", "midnight", "cob", "close", "start"})
+AFTER_HOURS = frozenset({"am", "pm", "hrs", "hours", "noon", "midnight", "midday", "a", "p"})
 FILLERS = book(
     """
     close of business | close of play | end of business | end of the day | end of day | start of business
@@ -24,7 +26,7 @@ def parse_period(source: Source, at: int, reference: dt.date) -> tuple[Period, i
     edged = _edge(source, at)
     if edged:
         edge, start = edged
-        inner = _plain(source, start, reference)
+        inner = _plain(source, start, reference) or _unit(source, start, reference)
         return (replace(_cut(inner[0], edge), edge=edge), inner[1]) if inner else None
     return _plain(source, at, reference)
 
@@ -35,16 +37,9 @@ def _after_clock(source: Source, at: int) -> int:
     filler = source.lead(at, FILLERS)
     if filler:
         return _after_joint(source, filler[1])
-    if source.low(at) in {"noon", "midday", "midnight", "cob"}:
+    if source.low(at) in {"noon", "midday", "midnight", "cob", "cop", "eob"}:
         at += 1
-    elif source.kind(at) in {"clock", "number"} and source.low(at + 1) in {
-        "am",
-        "pm",
-        "hrs",
-        "hours",
-        "a",
-        "p",
-    }:
+    elif source.kind(at) in {"clock", "number"} and source.low(at + 1) in AFTER_HOURS:
         at = at + 2 if source.low(at + 1) not in {"a", "p"} else at + 5
     elif source.kind(at) == "clock":
         at += 1
@@ -52,9 +47,16 @@ def _after_clock(source: Source, at: int) -> int:
         return at
     if source.low(at) in ZONES:
         at += 1
-    elif source.low(at + 1) in {"standard", "daylight", "summer", "mean"} and source.low(at + 2) == "time":
+    elif _is_long_zone(source, at):
         at += 3
     return _after_joint(source, at)
+
+
+def _is_long_zone(source: Source, at: int) -> bool:
+    """ "(ET)", "Eastern Daylight Time"."""
+    if source.low(at) == "(":
+        return source.low(at + 1) in ZONES and source.low(at + 2) == ")"
+    return source.low(at + 1) in {"standard", "daylight", "summer", "mean"} and source.low(at + 2) == "time"
 
 
 def _after_joint(source: Source, at: int) -> int:
@@ -63,21 +65,32 @@ def _after_joint(source: Source, at: int) -> int:
     return at
 
 
+EDGES = {
+    "end": "end", "close": "end", "beginning": "start", "start": "start", "early": "early", "mid": "mid",
+    "middle": "mid", "late": "late", "latter": "late", "later": "late", "midpoint": "mid",
+}  # fmt: skip
+
+
 def _edge(source: Source, at: int) -> tuple[str, int] | None:
-    """ "the end of", "end", "early", "mid-" ... before a period."""
+    """ "the end of", "end", "early", "mid-", "late in", "the early part of" ... before a period."""
     if source.low(at) in DETERMINERS:
         at += 1
-    words = {"end": "end", "close": "end", "beginning": "start", "start": "start", "early": "early", "mid": "mid",
-             "middle": "mid", "late": "late", "latter": "late"}  # fmt: skip
-    edge = words.get(source.low(at))
+    edge = EDGES.get(source.low(at))
     if edge is None:
         return None
+    joints = DASHES | {"of", "in"} if edge in {"early", "late", "mid"} else DASHES | {"of"}
     at += 1
-    if source.low(at) == "part":
+    if source.low(at) in {"part", "half"}:
         at += 1
-    while source.low(at) in DASHES | {"of"}:
+    while source.low(at) in joints:
         at += 1
     return edge, at
+
+
+def _unit(source: Source, at: int, reference: dt.date) -> tuple[Period, int] | None:
+    """ "the month", "financial year", after "the end of"."""
+    found = unit_of(source, at + (source.low(at) in DETERMINERS), reference)
+    return (replace(found[0], alone=True), found[1]) if found else None
 
 
 def _cut(period: Period, edge: str) -> Period:
@@ -101,18 +114,7 @@ def _cut(period: Period, edge: str) -> Period:
 def _plain(source: Source, at: int, reference: dt.date) -> tuple[Period, int] | None:
     if source.low(at) in DETERMINERS:
         at += 1
-    for rule in (
-        digits,
-        weekday,
-        day_first,
-        month_first,
-        quarter,
-        half,
-        season,
-        financial,
-        year,
-        relative,
-    ):
+    for rule in (digits, weekday, day_first, month_first, week, quarter, half, season, financial, year, near):
         found = rule(source, at, reference)
         if found:
             return found

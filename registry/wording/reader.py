@@ -7,10 +7,12 @@ from registry.model import Reading, ScheduleKind
 from registry.wording.calendar_words import EARLIEST, LATEST
 from registry.wording.continuing import continuing
 from registry.wording.dates import dated
-from registry.wording.events import at_once, on_event, requested
+from registry.wording.events import at_once, on_event
 from registry.wording.found import Found
+from registry.wording.joining import neighbours_year
 from registry.wording.lengths import counted
 from registry.wording.recurrence import recurring
+from registry.wording.asked_for import requested
 from registry.wording.sentences import settle
 from registry.wording.source import Source
 
@@ -29,9 +31,13 @@ def read(text: str, reference: dt.date) -> tuple[Reading, ...]:
         raise ValueError(f"{reference} is no date of a paper: its year must be from 1900 to 2200")
     source = Source(text)
     readings: list[Reading] = []
+    shown: dt.date | None = None
     for first, end in source.sentences:
-        found = _scan(source, first, end, reference)
-        readings += [_reading(source, each) for each in settle(source, first, end, found, reference)]
+        settled = settle(source, first, end, _scan(source, first, end, reference), reference)
+        for each in settled:
+            found = neighbours_year(each, shown) if shown else each
+            shown = found.due if found.due and found.year_given else shown
+            readings.append(_reading(source, found))
     return tuple(readings)
 
 

@@ -3,15 +3,16 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
 
+from registry.wording.verbs import Verbs
 from registry.wording.word_lists import listed
 
 TOKEN = re.compile(
     r"(?P<ordinal>\d{1,3}(?:st|nd|rd|th)\b)"
     r"|(?P<iso>\d{4}-\d{2}-\d{2}\b)"
-    r"|(?P<slashed>\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d{2})\b)"
-    r"|(?P<yearpair>\b(?:19|20)\d\d[/–-](?:(?:19|20)\d\d|\d\d)\b)"
+    r"|(?P<slashed>\d{1,2}(?:[/.]\d{1,2}[/.]|-\d{1,2}-)(?:\d{4}|\d{2})\b)"
+    r"|(?P<yearpair>\b(?:19|20)\d\d[/–-](?:(?:19|20)\d\d|\d\d?)\b(?![/-]))"
+    r"|(?P<monthyear>(?<![\w/.-])(?:0?[1-9]|1[0-2])/(?:19|20)\d\d\b)"
     r"|(?P<clock>\d{1,2}[:.]\d{2}(?=\s*(?:[ap]\.?m\b|hrs|hours|GMT|BST|UTC|E[SD]T))|\d{1,2}:\d{2})"
     r"|(?P<number>\d+)"
     r"|(?P<word>[^\W\d_]+)"
@@ -27,28 +28,13 @@ ABBREVIATIONS = listed(
 )
 DASHES = frozenset("-–—")
 OWN_QUESTION = frozenset({"can", "could", "would", "will", "please"})
-MODALS = listed(
-    """
-    must shall should will would may can cannot could to required requires need needs ensure please due
-    planned scheduled expected intends aims deadline target
-    """
-)
-PAST = frozenset({"was", "were", "had", "did", "been"})
-STRONG = MODALS - {"to", "can", "may", "could"} | {"hopes", "hope", "anticipated"}
-TOLD = listed(
-    """
-    met held saw took gave began wrote came made found sent went
-    """
-)
-OBJECTS = listed("a an the its their all this that these his her our")
-LONG_ENOUGH = 5  # letters; "need" and "feed" are no past forms
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
     """One word, number or mark; `text[start:end]` are its letters."""
 
-    kind: str  # word, number, ordinal, iso, slashed, yearpair, clock, mark
+    kind: str  # word, number, ordinal, iso, slashed, yearpair, monthyear, clock, mark
     text: str
     low: str
     start: int
@@ -173,57 +159,9 @@ class Source:
         return self._clause_starts[at]
 
     @cached_property
-    def _modals(self) -> list[int]:
-        return [0, *accumulate(token.low in MODALS for token in self.tokens)]
-
-    @cached_property
-    def _pasts(self) -> list[int]:
-        return [0, *accumulate(token.low in PAST for token in self.tokens)]
-
-    def has_modal(self, first: int, end: int) -> bool:
-        return self._modals[end] > self._modals[first]
-
-    def has_past(self, first: int, end: int) -> bool:
-        return self._pasts[end] > self._pasts[first]
-
-    @cached_property
-    def _strong(self) -> list[int]:
-        return [0, *accumulate(self._asks_at(at) for at in range(self.size))]
-
-    def _asks_at(self, at: int) -> bool:
-        return self.low(at) in STRONG or (self.low(at) == "to" and self.low(at + 1) == "be")
-
-    @cached_property
-    def _told(self) -> list[int]:
-        return [0, *accumulate(_is_past_form(token.low) for token in self.tokens)]
-
-    def asks(self, first: int, end: int) -> bool:
-        """Whether something is asked for or planned there, and not only told."""
-        return self._strong[end] > self._strong[first]
-
-    def tells(self, first: int, end: int) -> bool:
-        """Whether a verb in the past tense may stand there."""
-        return self._told[end] > self._told[first]
-
-    @cached_property
-    def _told_of(self) -> list[int]:
-        return [0, *accumulate(self._is_finite_past(at) for at in range(self.size))]
-
-    def _is_finite_past(self, at: int) -> bool:
-        """A past tense with its object or a form of "be" or "have"; a participle alone is none."""
-        low = self.low(at)
-        if self.low(at - 1) in {"be", "been", "being", "is", "are"}:
-            return False
-        return low in PAST or low in TOLD or (_is_past_form(low) and self.low(at + 1) in OBJECTS)
-
-    def tells_firmly(self, first: int, end: int) -> bool:
-        """Whether a verb surely stands there in the past tense."""
-        return self._told_of[end] > self._told_of[first]
+    def verbs(self) -> Verbs:
+        return Verbs([token.low for token in self.tokens])
 
     def is_question(self, first: int, end: int) -> bool:
         """A question about the rules; "could you send it by May?" asks for the thing itself."""
-        return self.low(end - 1) == "?" and self.low(first) not in OWN_QUESTION
-
-
-def _is_past_form(low: str) -> bool:
-    return low in TOLD or low in PAST or (len(low) >= LONG_ENOUGH and low.endswith("ed"))
+        return (self.low(end - 1) == "?" and self.low(first) not in OWN_QUESTION) or self.low(first) == "whether"

@@ -4,31 +4,69 @@
 import datetime as dt
 
 from registry.wording.calendar_words import (
-    MONTHS,
     ORDINALS,
     SEASONS,
     full_year,
     month_end,
     month_span,
 )
-from registry.wording.days import Period, coming, day_period, is_dotted, months_from, year_after
+from registry.wording.days import Period, coming, is_dotted, months_from, year_after
+from registry.wording.found import day_words
 from registry.wording.source import Source
 
 AFTER_SEASONS = frozenset(
     {"and", "or", "to", "for", "with", "but", "if", "when", "at", "in", "on", "by", "of", "this", "next"}
 )
+EDGED = frozenset({"mid", "end", "early", "late"})
 YEAR_MIN, YEAR_MAX = 1900, 2199
 
 
+QUARTERS = {"1": 1, "2": 2, "3": 3, "4": 4, "one": 1, "two": 2, "three": 3, "four": 4}
+
+
 def quarter(source: Source, at: int, reference: dt.date) -> tuple[Period, int] | None:
-    """ "Q1 2020", "quarter 3 of 2001", "the first quarter of 2002"."""
-    if source.low(at) in {"q", "quarter"} and source.low(at + 1) in {"1", "2", "3", "4"}:
-        number, after = int(source.low(at + 1)), at + 2
-    elif source.low(at) in ORDINALS and source.low(at + 1) == "quarter":
-        number, after = ORDINALS[source.low(at)] % 5, at + 2
+    """ "Q1 2020", "quarter 3 of 2001", "the first quarter of 2002", "FY21 Q1"."""
+    low, following = source.low(at), source.low(at + 1)
+    if low in {"q", "quarter"} and following in QUARTERS:
+        number, after = QUARTERS[following], at + 2
+    elif low in QUARTERS and following == "q":
+        number, after = QUARTERS[low], at + 2
+    elif _nth(source, at) in {1, 2, 3, 4, -1} and following == "quarter":
+        number, after = _nth(source, at) % 5, at + 2
     else:
+        return _year_first(source, at, reference)
+    return _part_of_year(source, after, reference, number, 3, "quarter") or _unnamed_part(reference, number, after)
+
+
+def _nth(source: Source, at: int) -> int:
+    low = source.low(at)
+    return int(low[:-2]) if source.kind(at) == "ordinal" else ORDINALS.get(low, 0)
+
+
+def _year_first(source: Source, at: int, reference: dt.date) -> tuple[Period, int] | None:
+    """ "FY21 Q1", "2020 Q4", "2020/21 H2"."""
+    if source.kind(at) not in {"number", "yearpair"} and source.low(at) not in {"fy", "cy", "fiscal", "financial"}:
         return None
-    return _part_of_year(source, after, reference, number, 3, "quarter")
+    whole = financial(source, at, reference) or year(source, at, reference)
+    if whole is None:
+        return None
+    after = whole[1] + (source.low(whole[1]) == ",")
+    letter, number = source.low(after), QUARTERS.get(source.low(after + 1), 0)
+    if letter not in {"q", "h", "quarter"} or not 1 <= number <= (2 if letter == "h" else 4):
+        return None
+    months = 6 if letter == "h" else 3
+    first, last = months_from(whole[0].first, (number - 1) * months, months)
+    return Period(first, last, "half" if letter == "h" else "quarter"), after + 2
+
+
+def _unnamed_part(reference: dt.date, number: int, after: int) -> tuple[Period, int]:
+    """A quarter with no year: of the calendar year, or of the financial year."""
+    one = dt.date(coming(reference, 3 * number, None), 3 * number - 2, 1)
+    start = 3 * (number % 4) + 1
+    other = dt.date(coming(reference, start + 2, None), start, 1)
+    ends = months_from(one, 0, 3)[1], months_from(other, 0, 3)[1]
+    between = (f"{day_words(ends[0])}, in the calendar year", f"{day_words(ends[1])}, in the financial year")
+    return Period(one, ends[0], "quarter", between=between, alone=True), after
 
 
 def half(source: Source, at: int, reference: dt.date) -> tuple[Period, int] | None:
@@ -61,11 +99,14 @@ def season(source: Source, at: int, reference: dt.date) -> tuple[Period, int] | 
     if source.low(at) not in SEASONS:
         return None
     start, stop = SEASONS[source.low(at)]
-    year, end = year_after(source, at + 1, reference)
+    pair = _year_pair(source, at + 1 + (source.low(at + 1) == "of"))
+    year, end = pair or year_after(source, at + 1, reference)
     if year is None and (source.low(at) == "fall" or _names(source, end)):
         return None
     first, last = month_span(year or coming(reference, 12 if stop < start else stop, None), start, 3)
-    return Period(first, last, "season", year_given=year is not None), end
+    late = last + dt.timedelta(20)
+    between = (f"by {day_words(last)}", f"by {day_words(late)}, where seasons begin at the solstice or equinox")
+    return Period(first, last, "season", year_given=year is not None, between=between), end
 
 
 def financial_year(last_year: int, *, federal: bool) -> Period:
@@ -89,26 +130,26 @@ def financial(source: Source, at: int, reference: dt.date) -> tuple[Period, int]
         follow = source.low(years[1])
         word = {"academic": "academic", "school": "academic"}.get(follow, "financial")
         stop = years[1] + 2 if follow in {"academic", "school", "financial", "fiscal"} else years[1]
-        return _year_of(word, years[0] + 1), stop
+        return year_of(word, years[0] + 1), stop
     if years:
-        return _year_of(word, years[0] + 1), years[1]
+        return year_of("financial" if word in {"fiscal", "fy"} else word, years[0] + 1), years[1]
     if word and source.kind(after) == "number" and len(source.low(after)) in {2, 4}:
         ends = full_year(source.low(after), reference)
-        return (_year_of(word, ends), after + 1) if YEAR_MIN <= ends <= YEAR_MAX else None
+        return (year_of(word, ends), after + 1) if YEAR_MIN <= ends <= YEAR_MAX else None
     return None
 
 
-def _year_of(word: str, ends: int) -> Period:
+def year_of(word: str, ends: int) -> Period:
     if word in {"academic", "school"}:
         return Period(dt.date(ends - 1, 9, 1), dt.date(ends, 8, 31), "academic year")
     return financial_year(ends, federal=word in {"fiscal", "fy"})
 
 
 def _year_pair(source: Source, at: int) -> tuple[int, int] | None:
-    """The first year of "2001/02" or "01/02", and the token after it."""
+    """The first year of "2001/02" or "2001/2", and the token after it."""
     if source.kind(at) == "yearpair":
         one, other = int(source.low(at)[:4]), source.low(at)[5:]
-        follows = int(other) == (one + 1 if len(other) == 4 else (one + 1) % 100)
+        follows = int(other) == (one + 1) % 10 ** len(other)
         return (one, at + 1) if follows else None
     return None
 
@@ -116,59 +157,14 @@ def _year_pair(source: Source, at: int) -> tuple[int, int] | None:
 def year(source: Source, at: int, _reference: dt.date) -> tuple[Period, int] | None:
     if source.lows(at, 2) == ("calendar", "year"):
         at += 2
+    elif source.low(at) == "cy":
+        at += 1
     token = source.low(at)
     if source.kind(at) != "number" or len(token) != 4 or not YEAR_MIN <= int(token) <= YEAR_MAX:
         return None
-    if {source.low(at + 1), source.low(at - 1)} & {"-"} or is_dotted(source, at):
+    if source.low(at + 1) == "-" or is_dotted(source, at):
+        return None
+    if source.low(at - 1) == "-" and source.low(at - 2) not in EDGED:
         return None
     year = int(token)
     return Period(dt.date(year, 1, 1), dt.date(year, 12, 31), "year"), at + 1
-
-
-def relative(source: Source, at: int, reference: dt.date) -> tuple[Period, int] | None:
-    """ "this month", "next financial year", "the year" after "end of", "Christmas"."""
-    if source.low(at) in {"christmas", "xmas"}:
-        year, end = year_after(source, at + 1, reference)
-        period = day_period(year or coming(reference, 12, 25), 12, 25, year_given=year is not None)
-        return (period, end) if period else None
-    step = {"this": 0, "current": 0, "next": 1, "coming": 1}.get(source.low(at))
-    if step is None:
-        return None
-    at += 1
-    if step == 0 and source.low(at) in {"current", "coming"}:
-        at += 1
-    for words in (
-        "financial year",
-        "fiscal year",
-        "academic year",
-        "calendar year",
-        "year",
-        "quarter",
-        "month",
-        "week",
-    ):
-        stop = source.phrase(at, words)
-        if stop is not None:
-            return _relative_period(words, step, reference), stop
-    month = MONTHS.get(source.low(at))
-    if month:
-        first, last = month_span(coming(reference, month, None), month, 1)
-        return Period(first, last, "month", year_given=False), at + 1
-    return None
-
-
-def _relative_period(words: str, step: int, reference: dt.date) -> Period:
-    if words == "week":
-        monday = reference + dt.timedelta(7 * step - reference.weekday())
-        return Period(monday, monday + dt.timedelta(6), "week")
-    if words == "month":
-        return Period(*months_from(reference, step, 1), "month")
-    if words == "quarter":
-        start = dt.date(reference.year, (reference.month - 1) // 3 * 3 + 1, 1)
-        return Period(*months_from(start, 3 * step, 3), "quarter")
-    if words in {"year", "calendar year"}:
-        year = reference.year + step
-        return Period(dt.date(year, 1, 1), dt.date(year, 12, 31), "year")
-    word = words.split(maxsplit=1)[0]
-    ends_after = {"financial": 3, "fiscal": 9, "academic": 8}[word]
-    return _year_of(word, reference.year + (reference.month > ends_after) + step)
