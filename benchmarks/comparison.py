@@ -1,7 +1,7 @@
 """The comparison itself: every library on the same sentences, in the same loop, in turn."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from benchmarks.labelled import Labelled
@@ -35,13 +35,15 @@ def compare(libraries: list[Measured], labels: list[Labelled], rounds: int = ROU
     with ExitStack() as stack:
         started = [_start(stack, library, sentences) for library in libraries]
         for child, result in _alive(started):
-            by_sentence = dict(zip(sentences, child.answers(), strict=True))
-            given = [by_sentence[label.text, label.reference.isoformat()] for label in labels]
-            result.scores = score(labels, given)
+            with _said_if_it_ends(result):
+                by_sentence = dict(zip(sentences, child.answers(), strict=True))
+                given = [by_sentence[label.text, label.reference.isoformat()] for label in labels]
+                result.scores = score(labels, given)
         for turn in range(rounds):
             for child, result in _alive(started):
                 if turn <= 1 or result.fastest < SLOW:
-                    result.seconds.append(child.seconds())
+                    with _said_if_it_ends(result):
+                        result.seconds.append(child.seconds())
         return len(sentences), [result for _child, result in started]
 
 
@@ -55,5 +57,14 @@ def _start(stack: ExitStack, library: Measured, sentences: list[tuple[str, str]]
 
 def _alive(started: list[tuple[Child | None, Result]]) -> Iterator[tuple[Child, Result]]:
     for child, result in started:
-        if child:
+        if child and not result.not_measured:
             yield child, result
+
+
+@contextmanager
+def _said_if_it_ends(result: Result) -> Iterator[None]:
+    """A library whose process ends is left out from then on, with the reason."""
+    try:
+        yield
+    except NotMeasuredError as error:
+        result.not_measured = str(error)

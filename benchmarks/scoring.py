@@ -60,7 +60,7 @@ def same_rule(one: str, other: str, reference: dt.date) -> bool:
     """Whether two rules name the same days, wherever they start and end."""
     try:
         return _days(one, reference) == _days(other, reference)
-    except (ValueError, KeyError, TypeError, AttributeError):  # what rrulestr raises for what is no rule
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError):  # what dateutil raises for no rule
         return False
 
 

@@ -11,6 +11,7 @@ from benchmarks.comparison import compare
 from benchmarks.labelled import OURS, WHERE_NONE_IS_SHOWN, Labelled, load, sentences_file
 from benchmarks.libraries_measured import OURS as OUR_READER
 from benchmarks.libraries_measured import PEERS, Measured, measured
+from benchmarks.processes import Child
 from benchmarks.scoring import Share, same_rule, score
 
 DAY = dt.date(2026, 3, 2)
@@ -80,6 +81,7 @@ def test_a_sentence_with_two_labels_may_be_answered_with_both_kinds() -> None:
         ("FREQ=MONTHLY;COUNT=2", "FREQ=MONTHLY", True),
         ("FREQ=MONTHLY", "FREQ=WEEKLY", False),
         ("no rule", "FREQ=WEEKLY", False),
+        ("FREQ=MONTHLY;BYDAY=6SU,-6MO;INTERVAL=12", "FREQ=WEEKLY", False),
         ("", "FREQ=WEEKLY", False),
     ],
 )
@@ -105,6 +107,22 @@ def test_a_library_that_is_not_there_is_named_with_the_reason_and_the_rest_goes_
     assert "recurrent" in results[1].not_measured
     assert not results[2].not_measured
     assert results[2].seconds
+
+
+def test_a_library_whose_process_ends_is_left_out_and_the_rest_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, begun = Child.answers, list[Child]()
+
+    def the_first_is_killed(child: Child) -> list[list[Answer]]:
+        if not begun:
+            child._process.kill()
+        begun.append(child)
+        return asked(child)
+
+    monkeypatch.setattr(Child, "answers", the_first_is_killed)
+    ended, ours = compare([Measured(OUR_READER, HERE)] * 2, load(OURS)[:3], rounds=1)[1]
+    assert (ended.not_measured, ended.seconds) == ("its process ended with -9", [])
+    assert ours.seconds
+    assert not ours.not_measured
 
 
 def test_every_library_has_a_file_and_a_name() -> None:

@@ -37,7 +37,8 @@ def _answers(found: Any, reference: dt.datetime) -> list[Answer]:  # noqa: ANN40
 
 
 def _day(time: Any) -> dt.date | None:  # noqa: ANN401
-    """Its day; of a month without a day the last one."""
+    """Its day; of a month without a day the last one; None for a 31 June."""
     if not time or not time.year or not time.month:
         return None
-    return dt.date(time.year, time.month, time.day or monthrange(time.year, time.month)[1])
+    last = monthrange(time.year, time.month)[1]
+    return dt.date(time.year, time.month, time.day or last) if (time.day or last) <= last else None
