@@ -41,6 +41,7 @@ STATE_OF_VERDICT = {
     Verdict.REJECT: ReturnState.REJECTED,
     Verdict.NOT_FOR_THIS: ReturnState.NOT_FOR_THIS,
 }
+BY_A_PERSON = "person"  # the cause of a hold
 ONCE = "once"  # the period of what is owed once
 CAUSE_OF_VERDICT = {Verdict.QUERY: Cause.QUERY, Verdict.REJECT: Cause.REJECTION}
 
@@ -166,14 +167,17 @@ def place_hold(
     reason: str,
     until_on: dt.date | None,
     stops_clock: bool,
-    cause: str = "person",
+    cause: str = BY_A_PERSON,
 ) -> str:
     """Hold an action: nothing is sent for it until it is released, or until the end of `until_on`.
 
-    Raises NotFoundError, BadInputError (no reason, held already).
+    Raises NotFoundError, BadInputError (no reason, held already, answered with another).
     """
-    if writer.session.get(ActionRow, action_ref) is None:
+    action = writer.session.get(ActionRow, action_ref)
+    if action is None:
         raise NotFoundError(f"There is no action {action_ref!r}.")
+    if action.lead_ref and cause == BY_A_PERSON:
+        raise BadInputError(f"{action_ref} is answered with {action.lead_ref}: hold that, or part the two first.")
     if not reason.strip():
         raise BadInputError("Say why it is held; the reason stands in the register and in the report.")
     if until_on is not None and until_on < writer.now.date():

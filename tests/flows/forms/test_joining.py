@@ -9,6 +9,7 @@ from sqlalchemy.engine import Engine
 from flows.forms.joining import record_joining, record_parting
 from flows.runtime import Runtime
 from registry.checks import check
+from registry.decisions import place_hold
 from registry.draft import JointKind
 from registry.errors import BadInputError
 from registry.journal import reading, writing
@@ -32,6 +33,8 @@ def test_the_forms_join_and_part_and_no_draft_undoes_what_they_decided(
     with writing(engine, at(2001, 3, 22)) as writer:
         check(writer, CALENDAR)
         assert deadline_to_answer(writer.session, "HCP/1.2") == "HCP/1.1~training~once"
+        with pytest.raises(BadInputError, match="hold that, or part the two first"):
+            place_hold(writer, "HCP/1.2", by="A. Clerk", reason="ill", until_on=None, stops_clock=False)
         with pytest.raises(BadInputError, match="ask for that, or part the two first"):
             request_now(writer, "HCP/1.2", by="A. Clerk", comment="", by_when=MAY, today=dt.date(2001, 3, 22))
     assert applied(engine, paper(two(once(MAY)), joint(accepted=False)), at(2001, 3, 6)).changes_nothing
