@@ -9,7 +9,7 @@ from registry.model import Form
 from tasks.documents.language.clauses import Voice, parse
 from tasks.documents.language.statements import sentences
 from tasks.documents.paper import Place
-from tasks.documents.prose.asking import asked_owner, asks_for_nothing, is_decision
+from tasks.documents.prose.asking import asked_owner, asks_for_nothing, is_decision, told_in
 from tasks.documents.prose.judging import judge
 from tasks.documents.prose.made import Unread, make_action
 from tasks.documents.prose.passages import Passage
@@ -203,16 +203,17 @@ def _action(item: _Item, lead: str, text: str, ref: str, ordinal: int, reader: R
     whole = f"{lead} {text}".strip()
     note = "it asks members for nothing beyond taking note" if asks_for_nothing(text) else ""
     owner = None if note else asked_owner(lead, text, reader.people)
+    told = told_in(text)
     resolved = reader.minutes
     return make_action(
         ref=ref,
         text=whole,
-        own=text,
+        own=told[1] if told else text,
         when=prose_when(text, reader.document_on),
         owner=owner,
         recipient=None if note else recipient_of(text, reader.people, owner),
         locator=f"{item.place.words}, sentence {ordinal}",
         standing=Standing.RESOLVED if resolved else Standing.PROPOSED,
-        form=Form.AGREEMENT if is_decision(text) else None,
+        form=Form.AGREEMENT if not told and is_decision(text) else None,
         note=note,
     )

@@ -28,7 +28,7 @@ ASKING = re.compile(
     re.IGNORECASE,
 )
 TOLD = re.compile(
-    r"\b(?:requests?|instructs?|asks?|authori[sz]es?|requires?|directs?|invites?|commissions?|delegates?\s+(?:authority\s+|powers?\s+)?to"
+    r"\b(?:requests?|instructs?|asks?|authori[sz]es?|requires?|directs?|invites?|commissions?|delegated\s+to|delegates?\s+(?:authority\s+|powers?\s+)?to"
     r"|requested|instructed|tasked)\s+(?:that\s+)?(?:the\s+)?",
     re.IGNORECASE,
 )
@@ -56,6 +56,20 @@ DECIDING = re.compile(
     r"^(?:\w+ly\s+)?(?:approves?|agrees?|endorses?|adopts?|considers?|decides?|determines?|ratif(?:y|ies)|accepts?|confirms?|supports?)\b",
     re.IGNORECASE,
 )
+ACTS = re.compile(r"\W*(?:to|should|must|shall|will|be|is|are|[a-z]+s?)\b")
+WANTS = re.compile(
+    r"\b(?:asks?|calls?)\s+for\b|\b(?:requests?|receives?|requires?)\s+(?:an?|further|regular|the|\w+ly)\s+(?:[\w-]+\s+){0,3}?"
+    r"(?:reports?|updates?|briefings?|papers?|reviews?|plans?|figures|information)\b",
+    re.IGNORECASE,
+)
+PASSIVE = re.compile(
+    r"^(?:[\w’'-]+\s+){1,14}?(?:be|is|are)\s+(?:\w+ly\s+)?([a-z]+(?:ed|en|nt|ght|ade|eld))\b", re.IGNORECASE
+)
+DECIDED = re.compile(
+    r"(?:approved|agreed|adopted|endorsed|noted|received|accepted|confirmed|authori[sz]ed|granted|refused|deferred|ratified"
+    r"|delegated|appointed|elected|supported|welcomed|thanked|asked|requested|invited|recommended)$",
+    re.IGNORECASE,
+)
 TIME_FIRST = re.compile(r"^(?:after|following|before|by|in|at|on|from|within|once|when|during|until)\b", re.IGNORECASE)
 BY = re.compile(r"\bby\s+(?:the\s+)?")
 
@@ -69,31 +83,45 @@ def asks_for_nothing(text: str) -> bool:
 
 
 def asked_owner(lead: str, text: str, people: People) -> str | None:
-    """Whom the words make act: who is requested or instructed, else their subject, else who is asked by the lead-in."""
+    """Whom the words make act: who is requested or instructed, else their subject, else who is asked by the lead-in.
+
+    What a committee asks for ("requests a further report"), and what is to be done by nobody named, the writer owes.
+    """
     bare = OPENING.sub("", text, count=1)
-    name = _body(bare) or _later(bare)
-    if name and not _is_order(bare) and name.split()[-1].lower() not in DECIDERS:
+    name = None if _is_order(bare) else _body(bare) or _later(bare)
+    if name and name.split()[-1].lower() not in DECIDERS:
         return people.bodies.resolve(name)
+    told = told_in(text)
+    if told:
+        return people.bodies.resolve(told[0])
+    asker = name or _led(lead)
+    if people.writer and (WANTS.search(bare) or (name is None and _is_passive(bare))):
+        by = BY.search(bare)
+        return (by and _body(bare[by.end() :])) or people.writer
+    return people.bodies.resolve(asker) if asker else people.bodies.committee
+
+
+def told_in(text: str) -> tuple[str, str] | None:
+    """The body that members request, instruct or agree upon to act, and the words from its name on."""
     for pattern in (TOLD, THAT):
         for match in pattern.finditer(text):
             name = _body(text[match.end() :])
-            if name and re.match(
-                r"\W*(?:to|should|must|shall|will|be|is|are|[a-z]+s?)\b", text[match.end() + len(name) :]
-            ):
-                return people.bodies.resolve(name)
-    if name and not _is_order(bare):
-        return people.bodies.resolve(name)
-    agent = BY.search(bare) if re.search(r"\b(?:be|is|are)\s+\w+", bare) else None
-    by = _body(bare[agent.end() :]) if agent else None
-    if by:
-        return people.bodies.resolve(by)
-    led = LED.match(OPENING.sub("", lead, count=1)) if lead else None
-    who = _body(led["who"]) if led else _body(OPENING.sub("", lead, count=1)) if lead else None
-    return (
-        people.bodies.resolve(who)
-        if who
-        else (people.bodies.committee if not name else people.bodies.audited or people.writer)
-    )
+            if name and (match[0].lower().startswith("delegated") or ACTS.match(text[match.end() + len(name) :])):
+                return name, text[match.end() :]
+    return None
+
+
+def _led(lead: str) -> str | None:
+    """The body that a lead-in asks: "The Board is asked to:", "We recommend that the Commissioner:"."""
+    bare = OPENING.sub("", lead, count=1)
+    led = LED.match(bare)
+    return _body(led["who"] if led else bare) if lead else None
+
+
+def _is_passive(text: str) -> bool:
+    """Something is to be done, and not merely decided by those who are asked: "a report be brought to …"."""
+    passive = PASSIVE.search(text)
+    return bool(passive) and not DECIDED.match(passive[1] if passive else "")
 
 
 def is_decision(text: str) -> bool:
@@ -109,7 +137,7 @@ def is_decision(text: str) -> bool:
 
 def _body(text: str) -> str | None:
     name = body_at(text)
-    return strip_openers(name) if name and is_actor(name) else None
+    return strip_openers(name) if name and is_actor(name) and name != "authority" else None
 
 
 def _later(text: str) -> str | None:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from registry.wording.word_lists import listed
 from tasks.documents.language.bodies import Bodies, body_at, find_bodies, strip_openers
 from tasks.documents.language.verbs import ROLE_NOUNS
 from tasks.documents.prose.lines import Line
@@ -48,7 +49,15 @@ TOLD = re.compile(
 PRONOUNS = frozenset({"he", "she", "it", "they"})
 TOP = 40  # lines
 HEADS = (
-    ROLE_NOUNS | frozenset(CORPORATE.split("|")) | frozenset({"mayor", "minister", "officer", "president", "governor"})
+    ROLE_NOUNS
+    | frozenset(CORPORATE.split("|"))
+    | listed(
+        """
+    mayor minister officer president governor constable superintendent inspector principal headteacher dean provost
+    engineer surveyor solicitor accountant controller comptroller registrar ombudsman coordinator co-ordinator leader
+    owner administrator secretary attorney counsel holder nurse contractor consultants
+    """
+    )
 )
 TO_BODY = re.compile(r"\b(?:to|before)\s+(?:the\s+)?(?=[A-Z]|board\b|committee\b|council\b|cabinet\b|members\b)")
 ACTING = re.compile(
@@ -74,7 +83,7 @@ def find_people(lines: Sequence[Line], asked: Sequence[str]) -> People:
     """The paper's bodies, by its data lines, its headings and how often it uses their names."""
     everything = "\n".join(each.text for each in lines)
     found = find_bodies(list(asked), list(asked), "", everything)
-    committee = _committee(lines) or found.committee
+    committee = _committee(lines) or re.sub(r"^(?:That|The)\s+", "", found.committee or "") or None
     author = next((match[1] for each in lines if (match := BY.match(each.whole))), "")
     writer = _writer(author, everything, found)
     return People(Bodies(found.audited, None, committee, found.spellings), writer, _letterhead(lines))
