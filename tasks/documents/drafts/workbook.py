@@ -9,6 +9,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from registry.draft import Draft
@@ -21,6 +22,7 @@ AMBIGUOUS, NOT_RESOLVED = PatternFill("solid", fgColor="FFE699"), PatternFill("s
 TOP = Alignment(wrap_text=True, vertical="top")
 OF_TIME = frozenset({"when.kind", "when.due", "when.rrule", "when.ambiguous", "when.event"})
 NAMED = frozenset({"owner", "recipient"})
+LINE, HIGHEST = 15.0, 409.0  # points: one line of a row, and the most that a row can have
 LONGEST_COMMENT = 2_000  # characters; the cells "Why" and "Between" hold the whole
 GUIDE = (
     "A draft: what was read from one paper. Nothing is sent before it is applied.",
@@ -87,7 +89,7 @@ def _paper(sheet: Worksheet, plain: dict[str, Any]) -> None:
         sheet.cell(row, 1, column.heading).font = Font(bold=True)
         cell = sheet.cell(row, 2)
         fill(cell, column, plain.get(column.path))
-        cell.alignment = TOP
+        cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
         if column.ours:
             cell.fill = OURS
         if column.choices:
@@ -111,9 +113,25 @@ def _sheet(sheet: Worksheet, columns: tuple[Column, ...], entries: list[dict[str
                 cell.fill = colour
             if column.path == "when.kind" and (said := _explained(entry)):
                 cell.comment = Comment(escaped(said[:LONGEST_COMMENT]), "Remembrancer", height=160, width=420)
+        sheet.row_dimensions[row].height = _height(columns, entry)
+    sheet.row_dimensions[1].height = 2 * LINE
     sheet.freeze_panes = "B2"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     if entries:
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(entries) + 1}"
+
+
+def _height(columns: tuple[Column, ...], entry: dict[str, Any]) -> float:
+    """High enough for the longest cell, as far as a row can be: office programs do not all see to it themselves."""
+    lines = 1
+    for column in columns:
+        value = _at(entry, column.path)
+        parts = value if isinstance(value, list) else [value]
+        shown = [line for part in parts if part is not None for line in str(part).split("\n")]
+        lines = max(lines, sum(1 + len(line) // column.width for line in shown))
+    return min(HIGHEST, lines * LINE)
 
 
 def _colour(column: Column, entry: dict[str, Any]) -> PatternFill | None:
