@@ -21,7 +21,9 @@ def read_csv(content: bytes, name: str, sha256: str) -> Paper:
     Raises BadInputError for what is empty, binary, or has a quote that is never closed.
     """
     text = _decoded(content, name)
-    rows = _rows(text, _separator(text), name)
+    separator = _separator(text)
+    rows = _rows(text, separator, name)
+    _refuse_open_quote(text, separator, name)
     blocks: list[Paragraph | Grid] = []
     while rows and sum(bool(cell.paragraphs) for cell in rows[0]) <= 1:
         blocks += [each for cell in rows.pop(0) for each in cell.paragraphs]
@@ -49,7 +51,7 @@ def _encodings(content: bytes) -> tuple[str, ...]:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return ("utf-16",)
     if b"\x00" in content:
-        return ("utf-16-le", "utf-16-be")
+        return ("utf-16-be",) if content[:1] == b"\x00" else ("utf-16-le",)
     return ("utf-8-sig", "cp1252")
 
 
@@ -87,6 +89,20 @@ def _rows(text: str, separator: str, name: str) -> list[tuple[Cell, ...]]:
     except csv.Error as error:
         raise BadInputError(f"{name}, line {reader.line_num}: {error}; save it as CSV again.") from error
     return rows
+
+
+def _refuse_open_quote(text: str, separator: str, name: str) -> None:
+    """A quote that is never closed makes one cell of all rows behind it."""
+    begun = 1
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        for _ in reader:
+            begun = reader.line_num + 1
+    except csv.Error as error:
+        if "unexpected end of data" in str(error):
+            raise BadInputError(
+                f"{name}, line {begun}: a quote is opened there and never closed; close or double it."
+            ) from error
 
 
 def _row(texts: list[str], number: int) -> tuple[Cell, ...]:
