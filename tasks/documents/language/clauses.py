@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from registry.wording.word_lists import listed
-from tasks.documents.language.bodies import body_at
+from tasks.documents.language.bodies import body_at, is_body
 from tasks.documents.language.verbs import BOTH, DELIVERABLES, MEETING_BODIES, MODAL, ORDERS, VERBS, base, is_act_noun
 
 WORD = re.compile(r"[^\W_]+(?:[/&’'-][^\W_]+)*(?:(?<=s)[’'](?=\s+[A-Z]))?|[,;:.()–—]")
@@ -44,6 +44,16 @@ RELATIVE_ASIDE = re.compile(r",\s*(?:which|who|whose|whom)\b[^,;.]{2,120},", re.
 RELATIVES = frozenset({"which", "who", "whose", "whom", "that"})
 SAYING = frozenset(
     {"so", "ensure", "recommend", "request", "confirm", "state", "agree", "propose", "assure", "say", "show"}
+)
+DETERMINERS = frozenset(
+    {"the", "a", "an", "all", "its", "their", "our", "every", "each", "any", "this", "these", "them", "it"}
+)
+NO_VERBS = DETERMINERS | listed(
+    """
+    of to for from by with and or in on at that which as is are be not but if when where than both such within under
+    over about between after before during into what who how while once until because since through across per via only
+    also
+    """
 )
 NOUN_MARKS = frozenset({"of", "by", "from"})
 ACT_MARKS = NOUN_MARKS | {"with", "on", "between", "into"}
@@ -95,6 +105,8 @@ def parse(text: str) -> Clause:
     if not words:
         return Clause(Voice.NOUN, "", "", "")
     if words[0].lower() in ORDERS and not _is_noun(words):
+        return Clause(Voice.ORDER, "", words[0].lower(), _join(words[1:]))
+    if len(words) > 1 and words[1].lower() in DETERMINERS and _may_be_verb(words[0]):
         return Clause(Voice.ORDER, "", words[0].lower(), _join(words[1:]))
     for at in (0, 1):
         if at + 1 < len(words) and is_act_noun(words[at]) and words[at + 1].lower() in ACT_MARKS:
@@ -149,7 +161,8 @@ def _is_noun(words: list[str]) -> bool:
 def _verb_at(words: list[str], at: int) -> Clause | None:
     low = words[at].lower()
     if low == "to":
-        return _frame(words, at, at + 1) if _is_verb(words, at + 1) else None
+        known = _is_verb(words, at + 1) or _opens_unknown_verb(words, at)
+        return _frame(words, at, at + 1) if known else None
     if low in MODAL:
         return _frame(words, at, at if low == "be" else at + 1)
     plain = base(low)
@@ -163,6 +176,16 @@ def _verb_at(words: list[str], at: int) -> Clause | None:
 def _is_verb(words: list[str], at: int) -> bool:
     low = words[at].lower() if at < len(words) else ""
     return low == "be" or ((low in VERBS or low in BOTH) and not words[at][0].isupper())
+
+
+def _may_be_verb(word: str) -> bool:
+    """A word that no list knows and that its place makes a verb: "Print the rotas", "Estates to repaint the ward"."""
+    return word.isalpha() and word.lower() not in NO_VERBS and not word.isupper() and not is_act_noun(word)
+
+
+def _opens_unknown_verb(words: list[str], at: int) -> bool:
+    following = words[at + 1] if at + 1 < len(words) else ""
+    return following.islower() and _may_be_verb(following) and is_body(_join(words[:at]))
 
 
 def _frame(words: list[str], subject_end: int, verb_at: int) -> Clause | None:

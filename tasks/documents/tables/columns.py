@@ -41,6 +41,12 @@ class Columns:
         return place
 
     @property
+    def recommendation(self) -> int | None:
+        """Where the recommendation stands; in a plan of actions without one, what is owed speaks for itself."""
+        place = self.get(Role.RECOMMENDATION)
+        return place if place is not None else self.monitoring
+
+    @property
     def monitoring_heading(self) -> str:
         return self.headings[self.monitoring] if self.monitoring is not None else ""
 
@@ -62,7 +68,7 @@ class Columns:
     @property
     def is_of_recommendations(self) -> bool:
         """Whether a table with these columns says what is owed, and about what."""
-        about = {Role.NUMBER, Role.RECOMMENDATION} & set(self.roles)
+        about = {Role.NUMBER, Role.RECOMMENDATION, Role.OWNER, Role.DUE} & set(self.roles)
         told = Role.RECOMMENDATION in self.roles and {Role.OBSERVATION, Role.PROGRESS} & set(self.roles)
         return bool(about and (self.monitoring is not None or told))
 

@@ -16,6 +16,7 @@ SHORT_CELL = 6  # words
 FEWEST_HEADINGS = 2
 LONGEST_ABBREVIATED = 2  # words: "Rec. No."
 LETTER = re.compile(r"[^\W\d_]")
+MOST_OF_THEM = 0.6
 ROWS_GUESSED_FROM = 40
 
 
@@ -107,7 +108,9 @@ def _goes_on_heading(row: Sequence[Cell], below: Sequence[Cell]) -> bool:
         return False  # repeated, as on a new page
     if not any(low) or not all(_is_short(text) for text in low) or any(LABEL.fullmatch(text) for text in low if text):
         return False
-    return all(not text or claims(text, 0) or (at < len(row) and not row[at].text) for at, text in enumerate(low))
+    filled = [(at, text) for at, text in enumerate(low) if text]
+    plain = [text for at, text in filled if claims(text, 0) or (at < len(row) and not row[at].text)]
+    return len(filled) >= FEWEST_HEADINGS and len(plain) >= MOST_OF_THEM * len(filled)
 
 
 def _is_short(text: str) -> bool:

@@ -47,22 +47,27 @@ DUE = """
     | (?:completion|implementation|delivery|end|revised|planned|expected|agreed|estimated|finish) dates?
     | (?:to be )?completed? by | (?:planned|expected|estimated) completion | implement(?:ed)? by
 """
-OWED = """
+OWED = r"""
     monitoring | follow[ -]?up | agreed (?:management )?actions?
     | (?:actions?|steps) (?:required|planned|agreed|to be taken|proposed|needed)
     | (?:proposed|planned|required|corrective|improvement|management|remedial|specific|key) actions?
     | performance indicators? | reporting | what is owed | next steps | agreed (?:way forward|response|outcomes?)
-    | required of
+    | required of | what (?:we|they|the \w+) will do | what (?:will|must|is to|needs to) be done | we will | to do
 """
 TOLD = "progress | updates? | position | status | comments? | rag | latest | implementation | delivered"
 OBSERVED = "observations? | evidence | audit | background | context | rationale | reasons? | implications?"
 FOUND = "findings? | issues? | weakness(?:es)? | points? | areas? for (?:improvement|development) | concerns?"
 MEASURED = """
-    measures?(?: of success)? | indicators? | milestones? | deliverables? | success criteri(?:a|on) | outcomes? | tasks?
+    how (?:we will|will we) (?:know|measure it|show it) | evidence of (?:success|completion|compliance)
+    | measures?(?: of success)? | indicators? | milestones? | deliverables?
+    | success criteri(?:a|on) | outcomes? | tasks?
 """
 ANSWERED = """
     (?:management|executive|agency|department|council|trust|board|client|authority)(?:'s)? (?:responses?|comments?)
     | responses?
+"""
+AIMED = """
+    objectives? | aims? | goals? | standards? | commitments? | decisions? | priority | priorities | subject | topic
 """
 # The weight says which role wins where a heading has words of two ("Recommendation No.", "Action owner").
 HEADINGS: tuple[tuple[Role, int, re.Pattern[str]], ...] = tuple(
@@ -89,6 +94,7 @@ HEADINGS: tuple[tuple[Role, int, re.Pattern[str]], ...] = tuple(
         (Role.MONITORING, 1, ANSWERED),
         (Role.PROGRESS, 1, "responses? | notes? | remarks?"),
         (Role.NUMBER, 1, "para(?:graph)?s? | item"),
+        (Role.RECOMMENDATION, 1, AIMED),
     )
 )
 PROPOSED = re.compile(r"\b(?:proposed|proposals?|draft|suggested)\b", re.IGNORECASE)

@@ -55,7 +55,8 @@ def observed(row: Row, document_on: dt.date) -> tuple[list[Milestone], tuple[Pro
 def _as_of(text: str, document_on: dt.date) -> dt.date:
     """The day for which the text speaks, where it gives one that is not after the paper; else the paper's."""
     for match in AS_AT.finditer(text):
-        for reading in read("by " + text[match.end() : match.end() + AFTER_IT], document_on):
+        said = re.split(r"[:;,.()]", text[match.end() : match.end() + AFTER_IT], maxsplit=1)[0]
+        for reading in read(f"To be completed by {said}.", document_on):
             if reading.kind is ScheduleKind.ONCE and reading.due and reading.due <= document_on:
                 return reading.due
     return document_on

@@ -5,7 +5,6 @@ import re
 from dataclasses import dataclass, replace
 
 from registry.draft import LeftOut, ProposedAction, ProposedRecommendation, Query, Standing
-from registry.model import Reading, ScheduleKind
 from tasks.documents.found import Found, Frame
 from tasks.documents.language.bodies import Bodies, find_bodies, strip_openers
 from tasks.documents.language.milestones import PLANNED, promise, promised_title
@@ -13,8 +12,9 @@ from tasks.documents.language.queries import queries_in
 from tasks.documents.language.roles import Roles, find_roles
 from tasks.documents.language.statements import Statement, statements
 from tasks.documents.language.things import deliverable, find_form, title
-from tasks.documents.language.timing import DATED, NOT_READ, find_when
+from tasks.documents.language.timing import NOT_READ, find_when
 from tasks.documents.paper import Paper
+from tasks.documents.tables.dates import with_due
 from tasks.documents.tables.headings import Role
 from tasks.documents.tables.numbering import gaps, numbers
 from tasks.documents.tables.observations import Milestone, observed
@@ -107,7 +107,7 @@ def _actions(reader: _Reader, row: Row, number: str) -> tuple[list[ProposedActio
 
 def _action(reader: _Reader, row: Row, cells: Cells, statement: Statement, ref: str, roles: Roles) -> ProposedAction:
     owner = strip_openers(reader.bodies.spell(row.words(Role.OWNER, cells)))
-    when = _with_due(find_when(statement.text, reader.document_on), row.words(Role.DUE, cells), reader.document_on)
+    when = with_due(find_when(statement.text, reader.document_on), row.words(Role.DUE, cells), reader.document_on)
     return ProposedAction(
         ref=ref,
         recommendation=ref.split("/", 1)[1].rsplit(".", 1)[0],
@@ -121,22 +121,6 @@ def _action(reader: _Reader, row: Row, cells: Cells, statement: Statement, ref: 
         locator=f"{statement.place.words}, sentence {statement.ordinal}",
         tracked=statement.tracked,
     )
-
-
-def _with_due(when: Reading, due_text: str, document_on: dt.date) -> Reading:
-    """The date column's word where the sentence has none; two that differ are a person's to decide."""
-    if not due_text:
-        return when
-    printed = find_when(due_text, document_on)
-    if printed.kind is ScheduleKind.NONE:
-        printed = find_when(f"by {due_text}", document_on)  # "31/03/2004", "Q1 2005" in a column of dates
-    if when.kind in {ScheduleKind.NONE, ScheduleKind.CONTINUING}:
-        return printed if printed.kind is not ScheduleKind.NONE else when
-    same = (when.kind, when.due, when.start, when.end) == (printed.kind, printed.due, printed.start, printed.end)
-    if printed.kind not in DATED or same:
-        return when
-    between = (f'the sentence, "{when.span}": {when.why}', f'the column of dates, "{due_text}": {printed.why}')
-    return replace(when, ambiguous=True, between=between, why=f"{when.why} The column of dates says something else.")
 
 
 def _promised(reader: _Reader, each: Milestone, ref: str) -> ProposedAction:

@@ -38,10 +38,10 @@ class Row:
 
     def paragraphs(self, role: Role, part: Cells | None = None) -> list[Paragraph]:
         """The paragraphs of a role's columns, in one part or in all; none for a role that the table has not."""
-        if role is Role.MONITORING:
-            places: tuple[int, ...] = () if self.columns.monitoring is None else (self.columns.monitoring,)
-        else:
-            places = self.columns.every(role)
+        places = self.columns.every(role)
+        if role in {Role.MONITORING, Role.RECOMMENDATION}:
+            one = self.columns.monitoring if role is Role.MONITORING else self.columns.recommendation
+            places = () if one is None else (one,)
         return [
             each
             for cells in (self.parts if part is None else [part])
@@ -137,8 +137,8 @@ def _take(table: Table, row: Sequence[Cell]) -> None:
     if not any(cell.paragraphs for cell in row):
         return
     if _is_heading_again(table, row):
-        monitoring = table.columns.monitoring
-        _outside(table, row if monitoring is None else [row[monitoring]], "the heading is repeated after a page break")
+        printed = " | ".join(cell.text for cell in row if cell.paragraphs)
+        table.outside.append(Outside(printed, row[0].place, "the heading is repeated after a page break"))
         table.in_other = False
         return
     if _takes_new_headings(table, row):
@@ -231,7 +231,7 @@ def _begins_row(table: Table, row: Sequence[Cell]) -> bool:
     number = table.columns.get(Role.NUMBER)
     if number is not None:
         return number < len(row) and bool(NUMBER.search(row[number].text))
-    column = table.columns.get(Role.RECOMMENDATION)
+    column = table.columns.recommendation
     text = row[column].text if column is not None and column < len(row) else ""
     if not text or text[0].islower():
         return False
@@ -249,7 +249,7 @@ def _label(table: Table, row: Sequence[Cell]) -> str:
     column = table.columns.get(Role.NUMBER)
     if column is not None:
         return row[column].text
-    recommendation = row[table.columns.get(Role.RECOMMENDATION) or 0].text
+    recommendation = row[table.columns.recommendation or 0].text
     leading = re.match(r"(?:recommendation\s+)?([A-Za-z]?\d{1,3})[.:)]?\s", recommendation, re.IGNORECASE)
     return leading[1] if leading else str(len(table.rows) + 1)
 
