@@ -7,7 +7,7 @@ from tasks.documents.drafts.draft_nodes import Problems, compose
 from tasks.documents.drafts.loading import draft_of
 from tasks.documents.drafts.plain import plain_draft
 
-DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+DUMPER: type[yaml.SafeDumper] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 HOW_TO_RULE = """\
 # A draft: what was read from one paper. Nothing is sent before it is applied.
 #
@@ -25,10 +25,22 @@ HOW_TO_RULE = """\
 """
 
 
+class _WithoutAliases(DUMPER):  # type: ignore[valid-type, misc]
+    """Writes a value out each time it stands: two progress entries of one day share its date."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002  (PyYAML asks so)
+        return True
+
+
 def dump_draft(draft: Draft) -> str:
     """The draft as YAML, with a comment that says how a clerk rules. `load_draft` gives it back."""
     body = yaml.dump(
-        plain_draft(draft), Dumper=DUMPER, sort_keys=False, allow_unicode=True, width=110, default_flow_style=False
+        plain_draft(draft),
+        Dumper=_WithoutAliases,
+        sort_keys=False,
+        allow_unicode=True,
+        width=110,
+        default_flow_style=False,
     )
     return f"{HOW_TO_RULE}\n{body}"
 
