@@ -3,6 +3,7 @@
 Lines may hold HTML lists, headings (`## People`) and bullets (`- `), as text taken from web pages does.
 """
 
+import codecs
 import re
 from dataclasses import replace
 
@@ -34,9 +35,10 @@ def decoded(content: bytes, name: str) -> str:
     """A text file's words. Raises BadInputError."""
     if not content.strip():
         raise BadInputError(f"{name} is empty; give the paper's text.")
-    if b"\x00" in content:
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # "Unicode text", as Excel saves it
+    if b"\x00" in content and not marked:
         raise BadInputError(f"{name} is not text; save the paper as text with tabs between the columns.")
-    for encoding in ("utf-8-sig", "cp1252"):
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:

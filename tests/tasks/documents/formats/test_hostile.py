@@ -224,6 +224,12 @@ def test_text_with_separators_is_told_from_prose_by_its_rows() -> None:
     assert open_paper(b"a\tb, c, d\nc\td, e, f\n", "paper").format is Format.TEXT
 
 
+def test_text_as_excel_saves_it_is_read() -> None:
+    paper = open_paper("Ref\tWhat\n1\tA plan – by May\n".encode("utf-16"), "paper.txt")
+    assert rows_of(paper.grids[0]) == [["Ref", "What"], ["1", "A plan – by May"]]
+    assert "unknown encoding" in refusal(b"\xff\xfe\x00\xd8\x00", "paper.txt")
+
+
 def test_progress_is_told_while_a_paper_is_read() -> None:
     told: list[tuple[str, int, int]] = []
     open_paper(excel(*((at, "x") for at in range(1200))), "paper.xlsx", progress=lambda *each: told.append(each))
