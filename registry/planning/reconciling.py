@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from registry.codec import reading_from_json, ruling_from_json, ruling_to_json
 from registry.draft import Draft, ProposedAction, Ruling
 from registry.model import Form, Reading, ScheduleKind
-from registry.parties import PartyBook
+from registry.planning.naming import Naming
 from registry.planning.rulings import merged, rules_timing
 from registry.planning.same_recommendation import words_of
 from registry.planning.words import reading_in_words
@@ -37,7 +37,7 @@ class Reconciled:
 
 
 def reconciled(
-    draft: Draft, book: PartyBook, register: Snapshot, row: ActionRow, proposed: ProposedAction
+    draft: Draft, naming: Naming, register: Snapshot, row: ActionRow, proposed: ProposedAction
 ) -> Reconciled:
     """What of `proposed` is taken, beside what the register holds in `row`."""
     held = ruling_from_json(row.ruling)
@@ -49,7 +49,7 @@ def reconciled(
     ruling = merged(held, proposed.ruling)
     if own:
         return _own(draft, row, proposed, held, ruling)
-    return _later(draft, book, register, row, proposed, held, ruling)
+    return _later(draft, naming, register, row, proposed, held, ruling)
 
 
 def _last_said(register: Snapshot, row: ActionRow, draft: Draft) -> dt.date:
@@ -106,7 +106,7 @@ def _changed_since(then: Reading, now: Reading) -> str:
 
 def _later(
     draft: Draft,
-    book: PartyBook,
+    naming: Naming,
     register: Snapshot,
     row: ActionRow,
     proposed: ProposedAction,
@@ -116,7 +116,7 @@ def _later(
     stands = _as_it_stands(row, proposed)
     by_person = proposed.ruling is not None and not proposed.ruling.withdrawn
     then, now = stands.when, proposed.when
-    source, doubt, notes = _source(register, row), "", list(_otherwise(book, row, proposed))
+    source, doubt, notes = _source(register, row), "", list(_otherwise(naming, row, proposed))
     if by_person:
         stands, notes = _ruled_values(stands, proposed), []
     if says_another_time(then, now):
@@ -144,7 +144,7 @@ def _ruled_values(stands: ProposedAction, proposed: ProposedAction) -> ProposedA
     )
 
 
-def _otherwise(book: PartyBook, row: ActionRow, proposed: ProposedAction) -> Sequence[str]:
+def _otherwise(naming: Naming, row: ActionRow, proposed: ProposedAction) -> Sequence[str]:
     """What a later paper names otherwise: shown, and taken when its draft rules on the action."""
     pairs = (
         ("owner", proposed.owner, row.owner_named),
@@ -153,13 +153,13 @@ def _otherwise(book: PartyBook, row: ActionRow, proposed: ProposedAction) -> Seq
     return [
         f"names as {what} {new}, where {old or 'nobody'} stands: to take it, rule on it in this draft"
         for what, new, old in pairs
-        if new and not _one_party(book, new, old)
+        if new and not _one_party(naming, new, old)
     ]
 
 
-def _one_party(book: PartyBook, one: str, other: str | None) -> bool:
-    found = book.find(one)
-    return one.casefold() == (other or "").casefold() or (found is not None and found == book.find(other))
+def _one_party(naming: Naming, one: str, other: str | None) -> bool:
+    found = naming.party(one)
+    return one.casefold() == (other or "").casefold() or (found is not None and found == naming.party(other))
 
 
 def _doubt(draft: Draft, then: Reading, now: Reading, held: Ruling | None) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from registry.draft import ProposedAction, Response
+from registry.draft import ProposedAction, Response, Standing
 from registry.errors import Problem
 from registry.keys import recommendation_key
 from registry.planning.steps import Proposal
@@ -43,7 +43,7 @@ def response_values(response: Response, status: str) -> dict[str, Any]:
 
 
 def response_mistakes(proposal: Proposal) -> Iterator[Problem]:
-    """Two answers to one finding, or a finding that is rejected and ruled in."""
+    """Two answers to one finding, an answer to what is none, or a finding that is rejected and ruled in."""
     for each in proposal.draft.recommendations:
         said = {action.ruling.response for action in each.actions if action.ruling and action.ruling.response}
         if len(said) > 1:
@@ -51,5 +51,17 @@ def response_mistakes(proposal: Proposal) -> Iterator[Problem]:
             yield Problem(f"recommendation {each.number} has two responses, {answers}: give one.", each.line)
         for action in each.actions:
             ruling = action.ruling
+            if ruling and ruling.response and not _is_finding(proposal, action):
+                yield Problem(
+                    f"{action.ref} is no inspectorate's finding, so it takes no response: give its standing, or "
+                    "rule it in with rules_in: true.",
+                    action.line,
+                )
             if ruling and ruling.rules_in and ruling.response is Response.REJECT:
                 yield Problem(f"{action.ref} is rejected and ruled in: only one of the two can be.", action.line)
+
+
+def _is_finding(proposal: Proposal, action: ProposedAction) -> bool:
+    row = proposal.register.actions.get(action.ref)
+    held = row and (row.standing or proposal.register.documents[row.document_sha256].standing)
+    return Standing.FINDING in {proposal.draft.standing_of(action), held}

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 ALIKE = 0.9  # of the words, from which on two wordings are one, but for slips of typing and of scanning
 MAY_BE_ALIKE = 0.6  # from which on a person is told that they may be one
 TITLES_ALIKE = 0.5
-STRICTLY_ALIKE = 0.97  # asked for where the titles differ
+STRICTLY_ALIKE = 0.97  # asked for where the titles differ, or neither has a paragraph
 SLIP = 0.8  # how alike two words are, letter by letter, of which one is a slip for the other
 SPLIT = 0.85  # the same for words that a scanner split or joined
 LONGEST = 600  # words that are compared; the time grows with their square
@@ -48,19 +48,22 @@ class Sameness:
 
 
 def same_recommendation(one: Stated, other: Stated) -> Sameness:
-    """Whether `one` and `other` are the same recommendation: the same report, the same paragraph, the same words."""
+    """Whether `one` and `other` are the same recommendation: the same report, the same paragraph, the same words.
+
+    Where neither has a paragraph, or the titles differ, nearly every word must agree.
+    """
     titles = titles_likeness(one.report_title, other.report_title)
     alike = wording_likeness(one.text, other.text)
     same_code = one.report_code == other.report_code
     here, there = paragraph_of(one.paragraph), paragraph_of(other.paragraph)
-    enough = ALIKE if titles >= TITLES_ALIKE else STRICTLY_ALIKE
+    enough = ALIKE if titles >= TITLES_ALIKE and here is not None else STRICTLY_ALIKE
     why = (
         f"the report is {one.report_code} in both" if same_code else f"{one.report_code} is not {other.report_code}",
         *(() if titles >= TITLES_ALIKE else ("the titles differ",)),
         _about_paragraphs(here, there),
         f"the words agree to {alike:.0%}",
     )
-    return Sameness(same_code and here is not None and here == there and alike >= enough, alike, why)
+    return Sameness(same_code and here == there and alike >= enough, alike, why)
 
 
 def same_but_for_code(one: Stated, other: Stated) -> bool:

@@ -71,9 +71,9 @@ def _progress_row(recommendation: str, sha256: str, said: Progress) -> ProgressR
     )
 
 
-def _said(row: ProgressRow) -> tuple[str, str, str]:
-    """What makes two entries one: the paper, the date and the words."""
-    return row.document_sha256, row.as_of_on.isoformat(), " ".join(words_of(row.text))
+def _said(row: ProgressRow) -> tuple[str, str]:
+    """What makes two entries one: the date and the words, whichever paper repeats them or in whichever format."""
+    return row.as_of_on.isoformat(), " ".join(words_of(row.text))
 
 
 def query_steps(proposal: Proposal) -> Iterator[Step]:

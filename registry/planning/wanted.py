@@ -86,7 +86,7 @@ def _owner_id(proposal: Proposal, row: ActionRow | None, named: str | None) -> s
 
 def _reconciled(proposal: Proposal, row: ActionRow | None, proposed: ProposedAction) -> Reconciled:
     if row is not None:
-        return reconciled(proposal.draft, proposal.book, proposal.register, row, proposed)
+        return reconciled(proposal.draft, proposal.naming, proposal.register, row, proposed)
     draft = proposal.draft
     ruling = None if proposed.ruling and proposed.ruling.withdrawn else proposed.ruling
     return Reconciled(proposed, ruling, draft.document_sha256, draft.document_on, speaks=True)

@@ -101,8 +101,8 @@ def refs(engine: Engine) -> list[str]:
 
 
 def the_action(engine: Engine, ref: str) -> ActionRow:
-    (found,) = [row for row in rows(engine, ActionRow) if row.ref == ref]
-    return found
+    with reading(engine) as session:
+        return session.get_one(ActionRow, ref)
 
 
 @pytest.fixture

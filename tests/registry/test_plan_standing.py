@@ -123,6 +123,11 @@ def test_two_responses_to_one_finding_are_refused(engine: Engine) -> None:
         apply_(engine, draft(*both[:2], standing=Standing.FINDING))
 
 
+def test_a_response_to_what_is_no_finding_is_refused(engine: Engine) -> None:
+    with pytest.raises(BadInputError, match="no inspectorate's finding"):
+        apply_(engine, draft(with_ruling(action(1, once(MAY)), response=Response.REJECT)))
+
+
 def test_a_paper_that_is_read_again_keeps_what_people_ruled(engine: Engine) -> None:
     unclear = action(1, once(MAY, ambiguous=True))
     applied(engine, ruled(unclear, JUNE))
