@@ -14,7 +14,8 @@ ELEMENTS = frozenset(
     style sub summary sup table tbody td textarea tfoot th thead time title tr tt u ul var w wbr
     """.split()  # noqa: SIM905 - easier to read than a list with quotes
 )
-PARTS = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)\b[^<>]*>|([•●▪◦])")
+PARTS = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:]*)\b([^<>]*)>|([•●▪◦])")
+LONE_ATTRIBUTES = {"", "nowrap", "compact", "reversed", "border", "noshade", "hidden"}
 
 
 class _Gatherer:
@@ -39,10 +40,12 @@ def paragraphs(text: str, place: Place) -> tuple[Paragraph, ...]:
     """The paragraphs and bullets of one cell or line, in order."""
     gatherer, at = _Gatherer(place), 0
     for part in PARTS.finditer(text):
-        closing, tag, mark = part.groups()
+        closing, tag, rest, mark = part.groups()
         name = (tag or "").lower()
-        if tag and name not in ELEMENTS:
-            continue
+        if tag and not (
+            name.partition(":")[0] in ELEMENTS and ("=" in rest or rest.strip(" \t/").lower() in LONE_ATTRIBUTES)
+        ):
+            continue  # "a<b and c>d", "<insert name>"
         gatherer.add(text[at : part.start()])
         at = part.end()
         if mark or (name == "li" and not closing):
