@@ -8,6 +8,7 @@ from tasks.documents.language.vocabulary import pattern
 
 LONGEST_SIDE_HEADING = 9  # words
 CERTAIN = 2
+WORRY = 3
 
 
 class Side(StrEnum):
@@ -38,7 +39,7 @@ HEADINGS = tuple(
 )
 PRAISED = """
     commend(?:s|ed|able|ably|ation)? | pleas(?:ed|ing) | noteworthy | impress(?:ed|ive) | encourag(?:ed|ing)
-    | welcom(?:ed|es?) | worthy of | good practice | best practice | excellent | exemplary | outstanding | praise[sd]?
+    | welcom(?:ed|es) | worthy of | good practice | best practice | excellent | exemplary | outstanding | praise[sd]?
     | congratulate[sd]? | reassur(?:ed|ing) | strengths?
     | well[- ](?:considered|publici[sz]ed|managed|led|established|run|received|supported|developed|structured|planned
       |regarded|attended|embedded)
@@ -84,18 +85,15 @@ def side_of_heading(text: str) -> Side | None:
     return next((side for each in spelt for side, words in HEADINGS if words.fullmatch(each)), None)
 
 
-def weigh(text: str) -> int:
-    """How far a passage's words praise (above 0) or voice concern (below 0); near 0 they do neither."""
-    return _sum(text, PRAISE) - _sum(text, CONCERN)
+def side_of_words(text: str) -> Side | None:
+    """The side that a passage's words plainly speak for; a worry amid praise is still a worry."""
+    praise, concern = _sum(text, PRAISE), _sum(text, CONCERN)
+    if concern >= WORRY > praise - concern:
+        return Side.CONCERN
+    if abs(praise - concern) < CERTAIN:
+        return None
+    return Side.STRENGTH if praise > concern else Side.CONCERN
 
 
 def _sum(text: str, words: tuple[tuple[int, re.Pattern[str]], ...]) -> int:
     return sum(weight * len(known.findall(text)) for weight, known in words)
-
-
-def side_of_words(text: str) -> Side | None:
-    """The side that a passage's words plainly speak for."""
-    weight = weigh(text)
-    if abs(weight) < CERTAIN:
-        return None
-    return Side.STRENGTH if weight > 0 else Side.CONCERN
