@@ -31,7 +31,7 @@ class Signer:
 
         Relaxed on both, because servers on the way fold headers and trim lines.
         """
-        import dkim
+        import dkim  # noqa: PLC0415
 
         message = dkim.DKIM(content)
         present = [name.lower() for name, _ in message.headers if name.lower() not in message.should_not_sign]
@@ -77,7 +77,7 @@ def _check(pem: bytes) -> None:
 
 
 def _parsed(pem: bytes) -> dict[str, Any] | None:
-    from dkim.crypto import UnparsableKeyError, parse_pem_private_key
+    from dkim.crypto import UnparsableKeyError, parse_pem_private_key  # noqa: PLC0415
 
     try:
         return cast("dict[str, Any]", parse_pem_private_key(pem))
