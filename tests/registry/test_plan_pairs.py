@@ -7,7 +7,7 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from registry.draft import Draft, Progress, ProposedAction, ProposedRecommendation, Standing
+from registry.draft import Draft, Progress, ProposedAction, ProposedRecommendation, Ruling, Standing
 from registry.errors import BadInputError
 from registry.model import Form
 from registry.planning.recognised import recognised
@@ -102,15 +102,35 @@ def owed_under(register: MemoryRegister) -> dict[str, str]:
     return {row.ref: f"{row.recommendation_id}: {row.title}" for row in register.of(ActionRow).values()}
 
 
-@settings(max_examples=60, deadline=None)
-@given(first=PAPERS, later=PAPERS)
+def ruled(made: Draft) -> Draft:
+    """The same, with a person's word on every action that the reading is right."""
+    by_clerk = Ruling("A. Clerk", as_read=True)
+    return replace(
+        made,
+        recommendations=tuple(
+            replace(each, actions=tuple(replace(action, ruling=by_clerk) for action in each.actions))
+            for each in made.recommendations
+        ),
+    )
+
+
+def rulings(register: MemoryRegister) -> dict[str, str]:
+    """Ref -> what was ruled and what it made of the words."""
+    rows = register.of(ActionRow).values()
+    return {row.ref: f"{row.ruling} {row.schedule}" for row in rows if row.ruling}
+
+
+@settings(max_examples=40, deadline=None)
+@given(first=PAPERS, later=PAPERS, by_clerk=st.booleans())
 def test_no_ref_is_reused_or_renumbered_no_action_vanishes_and_applying_twice_changes_nothing(
-    first: list[Told], later: list[Told]
+    first: list[Told],
+    later: list[Told],
+    by_clerk: bool,  # noqa: FBT001
 ) -> None:
     register = MemoryRegister()
     one, two = paper(first, dt.date(2001, 2, 27)), paper(later, dt.date(2001, 4, 10))
-    register.apply(one, NOW)
-    before = owed_under(register)
+    register.apply(ruled(one) if by_clerk else one, NOW)
+    before, said = owed_under(register), rulings(register)
     if recognised(two, register.snapshot()).problems:
         event("taken for another report")
         with pytest.raises(BadInputError, match="--report CODE"):
@@ -126,3 +146,4 @@ def test_no_ref_is_reused_or_renumbered_no_action_vanishes_and_applying_twice_ch
         made = register.apply(again, NOW)
         assert made.changes_nothing, [step.line for step in made.steps]
     assert owed_under(register) == after
+    assert rulings(register) == said, "what people ruled stands, whatever a later paper or a new reading says"
