@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from registry.draft import Standing
 from registry.model import Reading, ScheduleKind
@@ -112,9 +112,8 @@ def judge(text: str, people: People, document_on: dt.date, *, minutes: bool = Fa
         if why is None and over and ahead.mark is not Mark.HABIT:
             why = Why.PAST
         if why is None:
-            return Verdict(
-                kept=True, why="", ahead=_best(aheads, ahead, text, people), when=when, standing=_standing(ahead)
-            )
+            best = _best(aheads, ahead, text, people)
+            return Verdict(kept=True, why="", ahead=best, when=_hedged(when, ahead), standing=_standing(ahead))
         reasons.append(why)
     return Verdict(kept=False, why=_first_of(reasons), when=when)
 
@@ -125,6 +124,13 @@ def _best(aheads: list[Ahead], kept: Ahead, text: str, people: People) -> Ahead:
         return kept
     sure = [each for each in aheads if each.mark in SURE and each.verb]
     return next((each for each in [kept, *sure] if agent_of(text, each, people)), kept)
+
+
+def _hedged(when: Reading, ahead: Ahead) -> Reading:
+    """ "Might be an appropriate goal": whether the time binds anybody is a person's to decide."""
+    if ahead.mark is not Mark.MAY:
+        return when
+    return replace(when, ambiguous=True, between=(f'"{when.span}" is the time', "no time is set: it only might be"))
 
 
 def _standing(ahead: Ahead) -> Standing:

@@ -12,7 +12,7 @@ from tasks.documents.prose.people import is_actor
 
 MAIN = re.compile(r",?\s+(?=(?:will|shall|must|should|is\s+to|are\s+to|and\s+(?:the|a|an|its|their)\s+\w+)\b)")
 PERIOD = re.compile(
-    r"\b(?:activities|priorities|actions|plans|deliverables|milestones|projects)\s+for\s+(\d{4}(?:[-/]\d{2,4})?)\b",
+    r"\b(?:activities|priorities|actions|plans|deliverables|milestones|projects)\s+for\s+(?P<of>\d{4}(?:[-/]\d{2,4})?)\b",
     re.IGNORECASE,
 )  # what is planned for a period is to be done in it
 FOLLOW_UP = re.compile(r"following\s+up\b", re.IGNORECASE)  # an act, no event
@@ -23,8 +23,8 @@ def prose_when(text: str, document_on: dt.date) -> Reading:
     """As `find_when`; "after the workshop Members consider the need" waits for the workshop, and for no more."""
     when = find_when(text, document_on)
     if when.kind in {ScheduleKind.NONE, ScheduleKind.CONTINUING} and (period := PERIOD.search(text)):
-        during = find_when(f"during {period[1]}", document_on)
-        return replace(during, span=period[1]) if during.span else when
+        during = find_when(f"during {period['of']}", document_on)
+        return replace(during, span=f"for {period['of']}") if during.span and f"for {period['of']}" in text else when
     if when.kind is not ScheduleKind.ON_EVENT or not when.event or not when.span:
         return when
     if FOLLOW_UP.match(when.span) or FOLLOW_UP.match(when.event):
