@@ -37,7 +37,7 @@ def read_pdf(
             read.append(content_of(page))
             page.close()
             if progress:
-                progress("page", done, len(numbers))
+                progress("pages", done, len(numbers))
     _refuse_unread(read, name)
     notes = drop_furniture(read)
     return Paper(name, sha256, Format.PDF, blocks_of(read), notes)
