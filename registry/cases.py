@@ -16,7 +16,7 @@ from registry.model import Act, Action, Form, Hold, Party, Period, StageOutcome,
 from registry.planning.rulings import NOT_RESOLVED
 from registry.policy import Policy
 from registry.post.introductions import held_back, in_doubt, introduced
-from registry.register import parties_of, policy_of
+from registry.register import parties_of, policy_of, successor_among
 from registry.states import LIVE, DeadlineState
 from registry.tables import ActionRow, CycleRow, DeadlineRow, DocumentRow, HoldRow, PartyRow, ReturnRow, StageRow
 from registry.working_days import WorkingDays
@@ -77,7 +77,7 @@ def addressees(session: Session) -> dict[str, str]:
 class _Loading:
     def __init__(self, session: Session, calendar: WorkingDays, today: dt.date) -> None:
         self.session, self.calendar, self.today = session, calendar, today
-        self.parties = parties_of(session)
+        self.parties = _told_today(session, today)
         self.liaison = liaison_of(session)
         self.introduced = introduced(session, calendar)
         self.in_doubt = in_doubt(session) | held_back(session, today)
@@ -229,6 +229,20 @@ class _Loading:
             warns=stage.warns,
             rung=stage.rung,
         )
+
+
+def _told_today(session: Session, today: dt.date) -> dict[str, Party]:
+    """The parties, each with its ladder as of today: who has taken over from a rung is told in its place."""
+    rows = {row.id: row for row in session.exec(select(PartyRow)).all()}
+    heirs = {key: successor_among(rows, key, today) or key for key, row in rows.items() if row.successor_id}
+    parties = parties_of(session)
+    if not heirs:
+        return parties
+    ladders = {
+        key: tuple(dict.fromkeys(heir for each in party.ladder if (heir := heirs.get(each, each)) != key))
+        for key, party in parties.items()
+    }
+    return {key: replace(party, ladder=ladders[key]) for key, party in parties.items()}
 
 
 def _hold(row: HoldRow) -> Hold:

@@ -1,7 +1,7 @@
 """The register as it stands, read once for a plan."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -65,14 +65,17 @@ class Snapshot:
 
     def successor_on(self, party_id: str | None, day: dt.date) -> str | None:
         """The party itself, or who has taken over from it by that day, along the chain."""
-        seen: set[str] = set()
-        party = self.parties.get(party_id or "")
-        while (
-            party and party.successor_id and party.succeeded_on and party.succeeded_on <= day and party.id not in seen
-        ):
-            seen.add(party.id)
-            party = self.parties.get(party.successor_id, party)
-        return party.id if party else party_id
+        return successor_among(self.parties, party_id, day)
+
+
+def successor_among(parties: Mapping[str, PartyRow], party_id: str | None, day: dt.date) -> str | None:
+    """Of these parties, by id: the party itself, or who has taken over from it by that day, along the chain."""
+    seen: set[str] = set()
+    party = parties.get(party_id or "")
+    while party and party.successor_id and party.succeeded_on and party.succeeded_on <= day and party.id not in seen:
+        seen.add(party.id)
+        party = parties.get(party.successor_id, party)
+    return party.id if party else party_id
 
 
 def snapshot(session: Session) -> Snapshot:

@@ -97,6 +97,8 @@ _SAID: dict[str, tuple[str, Callable[[Any, Mapping[str, str]], str]]] = {
     "recipient_named": ("recipient in the paper", _plain),
     "deliverable": ("what is owed", _plain),
     "standing": ("standing", _plain),
+    "lead_ref": ("answered with", _plain),
+    "joint_kind": ("taken together as", _plain),
     "state": ("state", _plain),
     "wording": ("words", _plain),
     "locator": ("place", _plain),

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.engine import Engine
 from sqlmodel import select
 
+from registry.cases import load_cases
 from registry.checks import check
 from registry.draft import ProposedAction
 from registry.errors import BadInputError
@@ -77,6 +78,19 @@ def test_before_the_day_its_letters_go_to_the_old_body(engine: Engine) -> None:
 def test_a_paper_that_names_the_old_body_later_is_the_new_ones_at_once(engine: Engine) -> None:
     renamed(engine, action(1, once(MAY)), now=at(2001, 3, 21))
     assert list(deadlines(engine)) == ["HCP/1.1~learning~once"]
+
+
+def test_who_has_taken_over_from_a_rung_of_a_ladder_is_told_in_its_place(engine: Engine) -> None:
+    boss = "  - {id: head, name: Head of People, kind: force unit, addresses: [head@example.org]}\n"
+    takes_over = "addresses: [director@example.org], successor: {party: head, from: 2001-03-20}}"
+    parties = PARTIES.replace("addresses: [director@example.org]}", takes_over) + boss
+    applied(engine, action(1, once(FRIDAY)), parties=parties)
+    with reading(engine) as session:
+        ladders = [
+            [party.id for party in load_cases(session, CALENDAR, day)[0].loaded[0].case.ladder]
+            for day in (dt.date(2001, 3, 19), dt.date(2001, 3, 20))
+        ]
+    assert ladders == [["director", "deputy", "chair"], ["head", "deputy", "chair"]]
 
 
 def test_what_the_old_body_has_met_or_sent_is_not_owed_again(engine: Engine) -> None:
