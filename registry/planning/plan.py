@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import Engine
 
-from registry.draft import Draft
+from registry.draft import Draft, Standing
 from registry.errors import BadInputError, Problem
 from registry.journal import reading, writing
 from registry.parties import PartyBook
@@ -111,7 +111,9 @@ def _mistakes(proposal: Proposal) -> Iterator[Problem]:
             continue
         known = proposal.register.actions.get(each.ref)
         repeats = known is not None and known.document_sha256 != draft.document_sha256
-        dates = [("ruled", each.ruling and each.ruling.due)] + ([] if repeats else [("due", each.when.due)])
+        shown_only = draft.standing_of(each) is not Standing.RESOLVED and not (each.ruling and each.ruling.rules_in)
+        read = [] if repeats or shown_only else [("due", each.when.due)]
+        dates = [("ruled", each.ruling and each.ruling.due), *read]
         for label, date in dates:
             if date and date < draft.document_on:
                 yield Problem(

@@ -66,6 +66,14 @@ def test_a_milestone_in_a_resolved_paper_is_held_alone(engine: Engine) -> None:
     assert [row.action_ref for row in rows(engine, DeadlineRow)] == ["HCP/1.2"]
 
 
+def test_a_milestone_that_lies_before_its_paper_is_shown_and_no_mistake_until_it_is_ruled_in(engine: Engine) -> None:
+    long_ago = replace(action(1, once(dt.date(2000, 12, 31))), standing=Standing.MILESTONE)
+    apply_(engine, draft(long_ago))
+    assert list(held(engine)) == ["not resolved"]
+    with pytest.raises(BadInputError, match="before the document's own date"):
+        apply_(engine, draft(with_ruling(long_ago, as_read=True, rules_in=True)))
+
+
 def test_a_date_alone_rules_no_milestone_in_and_the_plan_says_so(engine: Engine) -> None:
     mine = replace(with_ruling(action(1, once(MAY)), due=JUNE), standing=Standing.MILESTONE)
     made = apply_(engine, draft(mine))
