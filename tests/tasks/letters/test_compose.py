@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from registry.model import Act, Form, PartyKind
 from registry.settings import Mode
 from tasks.letters import brief as briefs
-from tasks.letters.brief import Addressee, AlsoAsked, Letter, Sent, Told
+from tasks.letters.brief import Addressee, AlsoAnswered, AlsoAsked, Letter, Sent, Told
 from tasks.letters.compose import compose
 from tasks.letters.errors import BriefError
 from tasks.letters.marker import MARKER
@@ -311,3 +311,13 @@ def test_later_letters_say_when_the_list_was_sent() -> None:
     assert "We wrote on 1 March 2001 with the list of what the Northmere Police Authority has asked" in own
     up = said(compose(brief(escalation(rung=rung(introduced_on=march(1))), addressee=DEPUTY, letter_on=april(20))))
     assert "We sent the Training Unit the list of all that is asked on 1 March 2001." in up
+
+
+@pytest.mark.parametrize("act", [Act.INTRODUCE, Act.REMIND, Act.CHASE])
+def test_a_letter_names_what_its_item_also_answers_in_both_renderings(act: Act) -> None:
+    also = (AlsoAnswered("OPD/13.1", "Talks on the <draft>"), AlsoAnswered("OPD/14.2", "List of courses"))
+    made = compose(brief(item(act=act, also_answers=also)))
+    said = "This also answers: Talks on the <draft> [OPD/13.1]; List of courses [OPD/14.2]. They are taken together"
+    assert said in " ".join(made.text.split())
+    assert "Talks on the &lt;draft&gt; [OPD/13.1]" in made.html
+    assert "This also answers" not in compose(brief(item(act=act))).text
