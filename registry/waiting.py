@@ -226,13 +226,17 @@ def _notices(session: Session) -> list[Waiting]:
 
 
 def _holds(session: Session) -> list[Waiting]:
+    unresolved = select(HoldRow.action_ref).where(
+        col(HoldRow.cause) == NOT_RESOLVED, col(HoldRow.released_at).is_(None)
+    )
     query = (
         select(HoldRow, ActionRow)
         .join(ActionRow, col(ActionRow.ref) == col(HoldRow.action_ref))
         .outerjoin(DeadlineRow, col(DeadlineRow.id) == col(HoldRow.deadline_id))
         .where(
             col(HoldRow.released_at).is_(None),
-            col(HoldRow.cause).not_in([NOT_RESOLVED, NAME_NOT_CONFIRMED]),  # ruled in, or confirmed, and not released
+            col(HoldRow.cause) != NAME_NOT_CONFIRMED,  # that is confirmed, not released
+            col(HoldRow.action_ref).not_in(unresolved),  # those are ruled in first
             col(ActionRow.lead_ref).is_(None),  # nothing is sent for it anyway
             sa.or_(col(DeadlineRow.id).is_(None), col(DeadlineRow.state).in_([state.value for state in LIVE])),
         )

@@ -29,8 +29,8 @@ DUE = dt.date(2001, 5, 31)
 RuntimeAt = Callable[[dt.datetime], Runtime]
 
 
-def apply_(engine: Engine, count: int = 2, standing: Standing = Standing.PROPOSED) -> None:
-    paper = draft(*(action(n, once(DUE)) for n in range(1, count + 1)), standing=standing)
+def apply_(engine: Engine, count: int = 2, standing: Standing = Standing.PROPOSED, *, ambiguous: bool = False) -> None:
+    paper = draft(*(action(n, once(DUE, ambiguous=ambiguous)) for n in range(1, count + 1)), standing=standing)
     queries = (Query("Ionnan", "Who is meant?", "line 3"),)
     apply(engine, replace(paper, queries=queries), book(), DEFAULT_POLICY, CALENDAR, NOW)
 
@@ -117,11 +117,16 @@ def test_a_finding_gets_its_response_and_is_ruled_in_only_then(
     assert waiting(engine, Matter.FINDING) == []
 
 
-def test_what_nobody_has_resolved_is_ruled_in_and_not_released(engine: Engine) -> None:
-    apply_(engine)
+def test_what_nobody_has_resolved_is_ruled_in_and_then_what_else_holds_it_is_released(
+    engine: Engine, runtime_at: RuntimeAt
+) -> None:
+    apply_(engine, ambiguous=True)
+    runtime_at(NOW)
     assert waiting(engine, Matter.HELD) == []
     with writing(engine, NOW) as writer, pytest.raises(BadInputError, match="rule it in first"):
         release(writer, "HCP/1.1", by="A. Clerk", why="", new_due_on=None, today=NOW.date())
+    record_ruling_in.fn("[" + waiting(engine, Matter.RULING)[0].label[-9:], None, "", "A. Clerk")
+    assert [each.about for each in waiting(engine, Matter.HELD)] == ["HCP/1.1"]
 
 
 def test_many_of_one_paper_are_one_row_of_what_waits_and_the_form_offers_each(engine: Engine) -> None:
