@@ -158,6 +158,16 @@ def _overseer(heading: str) -> str | None:
         r"(?:the\s+)?(?P<name>.+?)\s+(?:monitoring|performance|follow|action|measure|indicator)", heading, re.IGNORECASE
     )
     name = strip_openers(body_at(named["name"]) or "") if named else ""
+    if name and name.split()[-1].lower() in {
+        "response",
+        "responses",
+        "comment",
+        "comments",
+        "update",
+        "status",
+        "plan",
+    }:
+        return None
     return name if name and not {word.lower() for word in name.split()} <= NOT_OVERSEERS else None
 
 
@@ -263,4 +273,4 @@ def is_body(name: str) -> bool:
 
 def _is_thing(word: str) -> bool:
     """A word that a sentence may begin with and that names no body: "Piloting", "Plans"."""
-    return word.lower() in DELIVERABLES or is_act_noun(word)
+    return word.lower() in DELIVERABLES or is_act_noun(word) or is_act_noun(word.removesuffix("s"))

@@ -25,6 +25,8 @@ TIME_LABEL = re.compile(
 LEAD_END = re.compile(r"(?:[:;]|\b(?:with|following|includes?|including|receive|of)|[–—-])\s*$", re.IGNORECASE)
 NOTED = re.compile(
     r"^\W*(?:to (?:be )?note[d]?|for (?:information|noting)|noted?|none|nil|n/?a|not applicable"
+    r"|(?:(?:fully|partially|partly|part) )?(?:agreed?|accepted|rejected|not accepted|supported"
+    r"|(?:do(?:es)? not |non-)?concur(?:s|red)?)"
     r"|no (?:further )?action(?: required| needed)?|completed?|closed|as above|see above)\W*$",
     re.IGNORECASE,
 )

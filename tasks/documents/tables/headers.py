@@ -108,6 +108,9 @@ def _goes_on_heading(row: Sequence[Cell], below: Sequence[Cell]) -> bool:
         return False  # repeated, as on a new page
     if not any(low) or not all(_is_short(text) for text in low) or any(LABEL.fullmatch(text) for text in low if text):
         return False
+    above = [cell.text for cell in row if cell.paragraphs]
+    if sum(bool(claims(text, 0)) for text in above) < MOST_OF_THEM * len(above):
+        return False
     filled = [(at, text) for at, text in enumerate(low) if text]
     plain = [text for at, text in filled if claims(text, 0) or (at < len(row) and not row[at].text)]
     return len(filled) >= FEWEST_HEADINGS and len(plain) >= MOST_OF_THEM * len(filled)

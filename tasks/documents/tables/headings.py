@@ -22,7 +22,8 @@ class Role(StrEnum):
 SEVERAL = frozenset({Role.OBSERVATION, Role.PROGRESS, Role.UNREAD})  # a table may have more than one of these
 UNREAD = """
     priority(?! (?:action|recommendation)) | risk (?:rating|level|score) | page(?: no)?
-    | (?:date )?(?:raised|issued|closed|added|reported|agreed on) | audit (?:year|title|name) | cost | costs | budget
+    | (?:date )?(?:raised|issued|closed|added|reported|agreed on) 
+    | (?:audit|report) (?:year|title|name|no|number|ref|date) | cost | costs | budget
     | resources? | grade | rating | category | theme
 """
 DONE = """
@@ -32,7 +33,7 @@ DONE = """
     | (?:status|progress|update|position) (?:of|on|with|against|towards?|since|as at|at|and)
 """
 REVISED = "(?:revised|new|current|latest) (?:(?:target|due|implementation|completion) )?(?:dates?|deadline)"
-NUMBERED = r"(?:rec(?:ommendation)?|action|item|finding|para(?:graph)?|report)\.? (?:no|nos|number|ref|id)"
+NUMBERED = r"(?:rec(?:ommendation)?|action|item|finding|para(?:graph)?)\.? (?:no|nos|number|ref|id)"
 NUMBER = "no | nos | number | ref | refs | reference | para no | item no | id | nr"
 OWNER = """
     owners? | owned by | lead | leads?

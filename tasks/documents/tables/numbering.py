@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from tasks.documents.tables.rows import NUMBER, Row
+from tasks.documents.tables.rows import LETTERED, NUMBER, Row
 
 WIDEST_SERIES = 1000  # a number far from the others is no series
 
@@ -13,7 +13,8 @@ def numbers(rows: Sequence[Row]) -> tuple[list[str], list[str]]:
     given: list[str] = []
     repeated: list[str] = []
     for row in rows:
-        plain = (NUMBER.findall(row.label) or [str(len(given) + 1)])[-1]
+        lettered = LETTERED.fullmatch(row.label.strip())
+        plain = (NUMBER.findall(row.label) or [lettered[1] if lettered else str(len(given) + 1)])[-1]
         number = plain
         for suffix in (chr(letter) for letter in range(ord("b"), ord("z") + 1)):
             if number not in given:

@@ -48,15 +48,16 @@ def observed(row: Row, document_on: dt.date) -> tuple[list[Milestone], tuple[Pro
                 rest.append(text)
         if rest:
             told_words = " ".join(rest)
-            progress.append(Progress(told_words, _as_of(told_words, document_on), told[0].place.words))
+            headed = _as_of(row.columns.headings[place], document_on)  # "Progress as at 28 February 2005"
+            progress.append(Progress(told_words, _as_of(told_words, document_on, headed), told[0].place.words))
     return milestones, tuple(progress)
 
 
-def _as_of(text: str, document_on: dt.date) -> dt.date:
-    """The day for which the text speaks, where it gives one that is not after the paper; else the paper's."""
+def _as_of(text: str, document_on: dt.date, otherwise: dt.date | None = None) -> dt.date:
+    """The day for which the text speaks, where it gives one not after the paper; else the heading's, or the paper's."""
     for match in AS_AT.finditer(text):
         said = re.split(r"[:;,.()]", text[match.end() : match.end() + AFTER_IT], maxsplit=1)[0]
         for reading in read(f"To be completed by {said}.", document_on):
             if reading.kind is ScheduleKind.ONCE and reading.due and reading.due <= document_on:
                 return reading.due
-    return document_on
+    return otherwise or document_on

@@ -81,7 +81,8 @@ def _recommendation(
     milestones, progress = observed(row, reader.document_on)
     first = len(actions) + 1
     actions += [
-        _promised(reader, each, f"{reader.code}/{number}.{ordinal}") for ordinal, each in enumerate(milestones, first)
+        _promised(reader, row, each, f"{reader.code}/{number}.{ordinal}")
+        for ordinal, each in enumerate(milestones, first)
     ]
     text = row.words(Role.RECOMMENDATION)
     paragraph = PARAGRAPH.search(text)
@@ -123,10 +124,11 @@ def _action(reader: _Reader, row: Row, cells: Cells, statement: Statement, ref: 
     )
 
 
-def _promised(reader: _Reader, each: Milestone, ref: str) -> ProposedAction:
+def _promised(reader: _Reader, row: Row, each: Milestone, ref: str) -> ProposedAction:
     """What the body says itself that it will have done: proposed, with a standing of its own."""
     part = promise(each.text, each.when.span)
     roles = find_roles(part, reader.bodies)
+    assigned = strip_openers(reader.bodies.spell(row.words(Role.OWNER))) if len(row.parts) == 1 else ""
     return ProposedAction(
         ref=ref,
         recommendation=ref.split("/", 1)[1].rsplit(".", 1)[0],
@@ -134,7 +136,7 @@ def _promised(reader: _Reader, each: Milestone, ref: str) -> ProposedAction:
         text=each.text,
         when=each.when,
         form=find_form(part),
-        owner=roles.owner if roles.named else reader.bodies.audited,
+        owner=roles.owner if roles.named else assigned or reader.bodies.audited,
         recipient=roles.recipient if roles.recipient and roles.recipient in part else None,
         deliverable=PLANNED.sub("", deliverable(part, each.when.span) or "") or None,
         locator=each.locator,

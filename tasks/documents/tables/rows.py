@@ -17,6 +17,7 @@ from tasks.documents.tables.headers import find_header, looks_like_headings, tex
 from tasks.documents.tables.headings import Role, heading_words
 
 NUMBER = re.compile(r"(?<![\w.])([A-Za-z]{0,2}\d{1,4}(?:\.\d{1,3})*[a-z]?)(?![\w])")
+LETTERED = re.compile(r"(?:rec(?:ommendation)?\.?\s*)?\(?([A-Za-z]|[ivx]{1,5}|[IVX]{1,5})\)?[.):]?", re.IGNORECASE)
 SENTENCE_END = re.compile(r"[.;:!?][\"'”’)]*$")
 JOINERS = listed(
     """
@@ -173,6 +174,9 @@ def _take_cells(table: Table, row: Sequence[Cell]) -> None:
     if _is_section(table, row):
         _outside(table, row, "a heading within the table")
         return
+    if _has_no_number(table, row):
+        _outside(table, row, "stands in a line that has words where the others have their number")
+        return
     if _begins_row(table, row):
         table.rows.append(Row(_label(table, row), row[0].place, table.columns))
     if not table.rows:
@@ -194,6 +198,19 @@ def _is_section(table: Table, row: Sequence[Cell]) -> bool:
         return False
     text = row[number].text.strip()
     return not LABEL.fullmatch(text) and len(text.split()) > 1 and not re.match(r"(?:part|rec)\b", text, re.IGNORECASE)
+
+
+def _has_no_number(table: Table, row: Sequence[Cell]) -> bool:
+    """ "Total": a line that neither has a number nor goes on with the line above it."""
+    number = table.columns.get(Role.NUMBER)
+    if number is None or number >= len(row) or not row[number].paragraphs:
+        return False
+    return not is_label(row[number].text)
+
+
+def is_label(text: str) -> bool:
+    """A number, or a letter or Roman number alone."""
+    return bool(NUMBER.search(text) or LETTERED.fullmatch(text.strip()))
 
 
 def _begins_part(row: Row, cells: Sequence[Cell]) -> bool:
@@ -230,7 +247,7 @@ def _begins_row(table: Table, row: Sequence[Cell]) -> bool:
     """A row begins where its number stands; without a number column, where a new recommendation does."""
     number = table.columns.get(Role.NUMBER)
     if number is not None:
-        return number < len(row) and bool(NUMBER.search(row[number].text))
+        return number < len(row) and is_label(row[number].text)
     column = table.columns.recommendation
     text = row[column].text if column is not None and column < len(row) else ""
     if not text or text[0].islower():

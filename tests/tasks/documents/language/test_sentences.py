@@ -196,7 +196,7 @@ SENTENCES: tuple[tuple[tuple[str, str, str], str, str | None, str | None, Form |
     (DEPARTMENT, "Semiannual report to Congress.", "Department", "Congress", Form.DOCUMENT),
     (
         DEPARTMENT,
-        "The Office of Grants Management, in coordination with the Office of General Counsel, will issue guidance by September 30, 2005.",
+        "The Office of Grants Management, in coordination with General Counsel, will issue guidance by June 30, 2005.",
         "Office of Grants Management",
         None,
         Form.DOCUMENT,
