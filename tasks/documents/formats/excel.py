@@ -11,6 +11,7 @@ from openpyxl.workbook import Workbook
 
 from registry.errors import BadInputError
 from tasks.documents.formats.cell_lines import cell_paragraphs
+from tasks.documents.formats.damage import DAMAGE
 from tasks.documents.formats.excel_grids import Filled, blocks_of
 from tasks.documents.formats.excel_shape import Shape, shape_of, sheet_paths
 from tasks.documents.formats.excel_values import shown
@@ -19,6 +20,7 @@ from tasks.documents.formats.ticking import Ticker, silent
 from tasks.documents.paper import Format, Grid, Paper, Paragraph, Place
 
 TICK_EVERY = 500  # rows
+BROKEN: tuple[type[Exception], ...] = (InvalidFileException, *DAMAGE)
 
 
 def read_excel(content: bytes, name: str, sha256: str, *, progress: Ticker = silent) -> Paper:
@@ -36,16 +38,7 @@ def read_excel(content: bytes, name: str, sha256: str, *, progress: Ticker = sil
                 for found, said in _sheets(workbook, package, name, progress):
                     blocks += found
                     notes += said
-    except (
-        InvalidFileException,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        StopIteration,
-        OSError,
-        SyntaxError,
-    ) as error:
+    except BROKEN as error:
         raise BadInputError(
             f"{name} is damaged or not as Excel writes it ({type(error).__name__}): open it in Excel and save it again "
             "as .xlsx (not as Strict Open XML)."

@@ -6,10 +6,10 @@ XML with a document type (the door to entities that expand, and to files of this
 
 import io
 import zipfile
-import zlib
 from xml.parsers import expat
 
 from registry.errors import BadInputError
+from tasks.documents.formats.damage import DAMAGE
 from tasks.documents.formats.kinds import Kind
 from tasks.documents.formats.limits import (
     HIGHEST_RATIO,
@@ -22,6 +22,7 @@ from tasks.documents.formats.limits import (
 PIECE = 65_536  # bytes unpacked at a time
 ENCRYPTED = 0x1  # ZipInfo.flag_bits (APPNOTE.TXT, 4.4.4)
 XML_SUFFIXES = (".xml", ".rels", ".vml")
+NEVER_PARSED = (".htm", ".html", ".mht", ".svg", ".bin")  # a document type may stand in the first three
 MACROS = "vbaproject.bin"
 OTHERS = (
     ("ppt/", "is a PowerPoint presentation: save the paper in it as .docx"),
@@ -48,7 +49,7 @@ def looked_through(content: bytes, name: str) -> tuple[Kind, tuple[str, ...]]:
             kind = _kind(package, name)
             for member in members:
                 _look_through(package, member, name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except DAMAGE as error:
         raise BadInputError(
             f"{name} is damaged or cut short ({error}): open it in the program that made it, save it again, "
             "or ask its sender for it once more."
@@ -93,11 +94,16 @@ def _kind(package: zipfile.ZipFile, name: str) -> Kind:
 
 def _look_through(package: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> None:
     """Unpack a member whole, a piece at a time: its real size and check sum must be the declared ones."""
-    parser = _prolog(name, member.filename) if member.filename.lower().endswith(XML_SUFFIXES) else None
+    part = member.filename
+    parser = None if _is_never_parsed(part) else _prolog(name, part)
     with package.open(member) as unpacked:
         while piece := unpacked.read(PIECE):
-            if parser is not None and _prolog_ends(parser, piece, name, member.filename):
+            if parser is not None and _prolog_ends(parser, piece, name, part):
                 parser = None
+
+
+def _is_never_parsed(part: str) -> bool:
+    return "/media/" in part or part.lower().endswith(NEVER_PARSED)
 
 
 def _prolog(name: str, part: str) -> expat.XMLParserType:
@@ -121,7 +127,9 @@ def _prolog_ends(parser: expat.XMLParserType, piece: bytes, name: str, part: str
         parser.Parse(piece, False)  # noqa: FBT003 - expat's own signature
     except _Seen:
         return True
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError) as error:
+        if not part.lower().endswith(XML_SUFFIXES):
+            return True  # no XML, whatever it is
         raise BadInputError(f"{name} is damaged in {part} ({error}): save it again in Word or Excel.") from error
     return False
 

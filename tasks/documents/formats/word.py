@@ -16,6 +16,7 @@ from docx.package import Package
 from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
 from registry.errors import BadInputError
+from tasks.documents.formats.damage import DAMAGE
 from tasks.documents.formats.ticking import Ticker, silent
 from tasks.documents.formats.word_body import Body
 from tasks.documents.formats.word_numbering import Marks
@@ -24,6 +25,7 @@ from tasks.documents.paper import Format, Paper
 
 Element = Any  # lxml's, which has no types
 
+BROKEN: tuple[type[Exception], ...] = (OpcError, XmlchemyError, LxmlError, *DAMAGE)
 SAMPLE = 300  # characters of hidden words that a note shows
 
 
@@ -36,7 +38,7 @@ def read_word(content: bytes, name: str, sha256: str, *, progress: Ticker = sile
     try:
         parts = _parts(Package.open(io.BytesIO(content)).main_document_part)
         of = len(parts.body)
-    except (OpcError, XmlchemyError, LxmlError, KeyError, ValueError, OSError) as error:
+    except BROKEN as error:
         raise BadInputError(
             f"{name} is damaged or not as Word writes it ({type(error).__name__}): open it in Word and save it again "
             "as .docx (not as Strict Open XML)."

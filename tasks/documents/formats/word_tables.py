@@ -15,6 +15,11 @@ Element = Any  # lxml's, which has no types
 W_TR, W_TC = qn("w:tr"), qn("w:tc")
 TR_PR, TC_PR = qn("w:trPr"), qn("w:tcPr")
 WIDEST_SPAN = 16_384  # columns; Word itself allows 63
+WIDEST_DIGITS = 10
+NARROWEST = 100  # twentieths of a point, 1.8 mm: borders that were dragged by hand stand this far apart and are one
+
+
+_Row = list[tuple[int, int, Element]]  # where each cell starts and ends, in columns of the table's grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class Layout:
 
 def laid_out(table: Element, name: str) -> Layout:
     """The table's cells in their places. Raises BadInputError for one too large to be a paper's."""
-    rows = [_cells(row) for row in within(table, {W_TR}) if not _is_gone(row)]
+    rows = _straightened([_cells(row) for row in within(table, {W_TR}) if not _is_gone(row)], _borders(table))
     starts = sorted({start for row in rows for start, _, _ in row})
     if len(starts) > MOST_COLUMNS or len(starts) * len(rows) > LARGEST_GRID:
         raise BadInputError(
@@ -54,9 +59,10 @@ def _laid(starts: list[int], start: int, end: int, element: Element) -> Laid:
     return Laid(element, column, width, _goes_on(element))
 
 
-def _cells(row: Element) -> list[tuple[int, int, Element]]:
+def _cells(row: Element) -> _Row:
     """Where each cell starts and ends, in the columns of the table's own grid."""
-    at, cells = _value(row.find(f"{TR_PR}/{qn('w:gridBefore')}"), 0), []
+    cells: _Row = []
+    at = _value(row.find(f"{TR_PR}/{qn('w:gridBefore')}"), 0)
     for cell in within(row, {W_TC}):
         properties = cell.find(TC_PR)
         if properties is not None and properties.find(qn("w:cellDel")) is not None:
@@ -65,6 +71,27 @@ def _cells(row: Element) -> list[tuple[int, int, Element]]:
         cells.append((at, at + span, cell))
         at += span
     return cells
+
+
+def _borders(table: Element) -> list[int]:
+    """Where the columns of the table's grid end, from its left edge on."""
+    borders = [0]
+    for column in table.findall(f"{qn('w:tblGrid')}/{qn('w:gridCol')}")[:WIDEST_SPAN]:
+        width = column.get(qn("w:w"), "")
+        borders.append(borders[-1] + (int(width) if width.isdecimal() and len(width) < WIDEST_DIGITS else 0))
+    return borders
+
+
+def _straightened(rows: list[_Row], borders: list[int]) -> list[_Row]:
+    """Borders that stand next to each other in different rows become one, unless a cell stands between them."""
+    one = list(range(len(borders)))
+    for at in range(1, len(borders)):
+        if borders[at] - borders[one[at - 1]] < NARROWEST:
+            one[at] = one[at - 1]
+    if any(end >= len(one) for row in rows for _, end, _ in row):
+        return rows  # the grid does not say how wide its columns are
+    straight = [[(one[start], one[end], cell) for start, end, cell in row] for row in rows]
+    return rows if any(start == end for row in straight for start, end, _ in row) else straight
 
 
 def _is_gone(row: Element) -> bool:
@@ -81,4 +108,4 @@ def _goes_on(cell: Element) -> bool:
 
 def _value(element: Element | None, otherwise: int) -> int:
     value = element.get(qn("w:val"), "") if element is not None else ""
-    return min(int(value), WIDEST_SPAN) if value.isdecimal() and len(value) < len(str(WIDEST_SPAN)) + 5 else otherwise
+    return min(int(value), WIDEST_SPAN) if value.isdecimal() and len(value) < WIDEST_DIGITS else otherwise

@@ -93,6 +93,10 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: with_prolog(word(), "word/_rels/document.xml.rels", EXTERNAL),
         "declares a document type",
     ),
+    "entities in a part of another name": (
+        lambda: with_prolog(repacked(word(), {"word/x.dat": b"<?xml version='1.0'?><x/>"}), "word/x.dat", ENTITIES),
+        "declares a document type",
+    ),
     "a million rows": (
         lambda: sheet("<sheetData>" + "<row><c><v>1</v></c></row>" * 1_000_000 + "</sheetData>"),
         "filled cells",

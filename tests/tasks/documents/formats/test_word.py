@@ -85,6 +85,22 @@ def test_merged_cells_cover_and_columns_in_which_no_cell_begins_do_not_count() -
     assert grid.rows[1][3].place.column == 4
 
 
+def test_borders_dragged_by_hand_make_no_columns() -> None:
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in (2000, 40, 3000, 2000))
+    wide = '<w:gridSpan w:val="2"/>'
+    body = table(
+        f"<w:tblGrid>{grid}</w:tblGrid>",
+        row(cell("1"), cell("Keep a register.", wide), cell("May")),
+        row(cell("2", wide), cell("Publish it."), cell("June")),
+    )
+    assert rows_of(read_as_word(word_of(body)).grids[0]) == [
+        ["1", "Keep a register.", "May"],
+        ["2", "Publish it.", "June"],
+    ]
+    narrow = body.replace('w:w="40"', 'w:w="400"')
+    assert len(read_as_word(word_of(narrow)).grids[0].rows[0]) == 4
+
+
 def test_words_under_a_merged_cell_are_kept() -> None:
     body = table(row(cell("a", '<w:vMerge w:val="restart"/>'), cell("b")), row(cell("under", "<w:vMerge/>"), cell("c")))
     assert rows_of(read_as_word(word_of(body)).grids[0]) == [["a", "b"], ["under", "c"]]
