@@ -39,7 +39,8 @@ def _asks(source: Source, low: str, word: str, at: int, after: int) -> bool:
     if low in {"at", "in"}:
         return word in {"request", "requests"}
     if low == "as":
-        return word in {"requested", "asked"}
+        may = {"may", "might", "shall"} & set(source.lows(at + 1, after - at - 1))
+        return word in {"requested", "asked"} or bool(may)
     if word in {"request", "ask"}:  # "if members ask", and not "when a request is made for"
         received = source.low(after - 2) in {"receive", "receives", "received"}
         return received or source.low(after - 1) not in {"a", "the", "any", "your", "our", "to", "this"}

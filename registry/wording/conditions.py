@@ -169,7 +169,7 @@ def _is_aside(source: Source, words: str, at: int, begin: int, previous: str) ->
 def _is_told(source: Source, words: str, at: int, begin: int, stop: int) -> bool:
     first, end = source.sentence(at)
     past = source.verbs.told(begin, stop) > 0 and words not in {"until", "if", "unless"}
-    return past and not source.verbs.has_modal(first, end)
+    return past and not source.verbs.has_modal(first, end) and not source.verbs.asks(first, end)
 
 
 def _is_inverted(source: Source, at: int) -> bool:

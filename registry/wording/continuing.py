@@ -50,6 +50,8 @@ def continuing(source: Source, at: int, _reference: dt.date) -> Found | None:
 
 def _phrase(source: Source, at: int) -> int | None:
     lead = source.lead(at, PHRASES)
+    if source.low(at) in {"continue", "continues"} and source.low(at + 1).endswith("ing"):
+        return at + 1
     if lead is None or (lead[0] in BARE and not _is_all(source, at, lead[1])):
         return None
     if lead[0] in {"continue to", "continues to"} and source.low(lead[1]) in {"be", "have", "rise", "fall", "grow"}:

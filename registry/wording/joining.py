@@ -93,6 +93,9 @@ def join(source: Source, found: list[Found]) -> list[Found]:
         if before and _names_the_meeting(source, before, each):
             joined[-1] = replace(each, first=before.first)
             continue
+        if before and _is_printed_beside(source, before, each):
+            joined[-1] = replace(each, first=before.first)
+            continue
         if before and _starts_what_goes_on(before, each):
             event = source.letters(each.first, each.end)
             joined[-1] = replace(before, event=event, end=each.end, strength=Strength.FIRM)
@@ -100,7 +103,8 @@ def join(source: Source, found: list[Found]) -> list[Found]:
         if before and before.kind is ScheduleKind.CONTINUING and each.kind is WINDOW and each.first == before.end:
             joined[-1] = replace(before, start=each.start, end=each.end, strength=Strength.FIRM)
             continue
-        timed = each.kind is ScheduleKind.ON_EVENT and each.lead not in {"if", "where", "should", "unless"}
+        sooner = source.low(each.first - 1) in {"sooner", "earlier"}
+        timed = each.kind is ScheduleKind.ON_EVENT and (sooner or each.lead not in {"if", "where", "should", "unless"})
         also = before and before.kind is RECURRING and timed and each.first - before.end <= 4
         joined.append(replace(each, strength=Strength.FIRM) if also else each)
     return _yearly_too(joined)
@@ -110,6 +114,14 @@ def _opens_what_follows(before: Found, each: Found) -> bool:
     """ "commencing in the autumn of 2016 and as requested": the day from which it may be asked for."""
     opens = before.kind is WINDOW and before.lead in OPENED and before.until is None
     return opens and each.kind in {ScheduleKind.ON_REQUEST, ScheduleKind.CONTINUING} and each.first - before.end <= 3
+
+
+def _is_printed_beside(source: Source, before: Found, each: Found) -> bool:
+    """ "within 56 days of this report, namely by 13 May 2024": the printed date beats the arithmetic."""
+    lengths = before.kind is ONCE and before.lead == "within"
+    words = {source.low(k) for k in range(before.end, min(each.first, before.end + 7))}
+    day = each.kind is ONCE and each.precision == "day" and each.lead in {"by", "bare", "in"}
+    return lengths and day and words <= {",", "(", "namely", "ie", "i", "e", ".", "that", "is", "-", "–", ":"}
 
 
 def _starts_what_goes_on(before: Found, each: Found) -> bool:

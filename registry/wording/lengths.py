@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from registry.model import ScheduleKind
-from registry.wording.durations import Duration, parse_duration
+from registry.wording.durations import Duration, parse_duration, parse_number
 from registry.wording.event_words import event_end
 from registry.wording.found import Found, day_words
 from registry.wording.happenings import generic_start
@@ -57,6 +57,14 @@ def counted(source: Source, at: int, reference: dt.date) -> Found | None:  # noq
     if length is None:
         return None
     duration, end = length
+    if source.low(end) == "of" and parse_number(source, end + 1):  # "a term of three years"
+        return None
+    if not lead and _is_lasting(source, at):
+        return None
+    if source.lows(end, 2) == ("in", "advance") and source.low(end + 2) != "of" and not lead:
+        why = f"{duration.words} before what it is for, which has its own date"
+        event = source.letters(end, end + 2)
+        return Found(ScheduleKind.ON_EVENT, at, end + 2, why, event=event, offset="-" + duration.iso, lead="within")
     printed = _printed(source, end, reference)
     joint = printed[1] if printed else end
     anchored = _anchored(source, at, joint, duration, reference, printed[0] if printed else None)
@@ -65,6 +73,16 @@ def counted(source: Source, at: int, reference: dt.date) -> Found | None:  # noq
     if printed:
         return _on_print(at, joint, duration, reference, printed[0])
     return _unanchored(source, at, end, duration, reference, lead)
+
+
+def _is_lasting(source: Source, at: int) -> bool:
+    """ "kept for at least seven years after the end": how long, and not by when."""
+    k = at - 1
+    while (
+        source.low(k) in {"least", "at", "minimum", "a", "of", "period", "maximum", "about", "up", "to"} and k > at - 6
+    ):
+        k -= 1
+    return source.low(k) == "for"
 
 
 def _is_term(source: Source, at: int) -> bool:

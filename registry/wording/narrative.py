@@ -25,6 +25,7 @@ ISSUED = listed(
     """
 )
 ARTICLES = listed("the its this a an our their these those his her your")
+DONE_FIRST = listed("approved adopted published issued ratified released signed completed implemented dated received")
 PRINTED = listed("dated published issued updated released version edition printed")
 TELLING = frozenset({"following", "after", "when", "before", "once", "upon", "whenever"})
 QUANTITIES = listed("thousands hundreds millions million billion bn £ $ € %")
@@ -182,7 +183,9 @@ def _belongs_to_a_paper(source: Source, first: int, end: int, each: Found, refer
 
 def _is_heading(source: Source, first: int, each: Found) -> bool:
     """ "Date of meeting: 4 June 2003"."""
-    dated = source.low(first) == "date" and source.low(first + 1) == "of"
+    if source.low(first) in DONE_FIRST or (source.low(first) == "date" and source.low(first + 1) in DONE_FIRST):
+        return source.low(first + 1) in DONE_FIRST | {"by", "in", "on", "at", ":"}
+    dated = source.low(first) == "date" and source.low(first + 1) == "of" and "next" not in source.lows(first + 2, 3)
     return (dated and any(source.low(k) in HEADS for k in range(first + 2, each.first))) or (
         source.lows(first, 2) == ("meeting", "date") and not source.low(first - 1)
     )

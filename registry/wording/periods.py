@@ -3,16 +3,30 @@
 import datetime as dt
 from dataclasses import replace
 
-from registry.wording.days import Period, day_first, digits, month_first, month_of_year, months_from, weekday
+from registry.wording.calendar_words import MONTHS, ORDINALS, SEASONS, WEEKDAYS
+from registry.wording.days import Period, day_first, digits, month_first, months_from, weekday
 from registry.wording.near import near, unit_of
 from registry.wording.source import DASHES, Source
 from registry.wording.weeks import week
-from registry.wording.word_lists import book
-from registry.wording.years import financial, half, quarter, season, year
+from registry.wording.word_lists import book, listed
+from registry.wording.years import QUARTERS, financial, half, quarter, season, year
 
 DETERMINERS = frozenset({"the", "our", "its", "their"})
 ZONES = frozenset({"est", "edt", "et", "gmt", "bst", "utc", "cet", "cst", "pst", "pt", "hrs", "hours"})
 AFTER_HOURS = frozenset({"am", "pm", "hrs", "hours", "noon", "midnight", "midday", "a", "p"})
+BEGINNINGS = (
+    frozenset(MONTHS)
+    | WEEKDAYS.keys()
+    | SEASONS.keys()
+    | ORDINALS.keys()
+    | QUARTERS.keys()
+    | listed(
+        """
+    q quarter h half w wc week fy cy financial fiscal academic school calendar year month this current next coming new
+    christmas xmas easter today tomorrow
+    """
+    )
+)
 FILLERS = book(
     """
     close of business | close of play | end of business | end of the day | end of day | start of business
@@ -26,11 +40,7 @@ def parse_period(source: Source, at: int, reference: dt.date) -> tuple[Period, i
     edged = _edge(source, at)
     if edged:
         edge, start = edged
-        inner = (
-            month_of_year(source, start, reference)
-            or _plain(source, start, reference)
-            or _unit(source, start, reference)
-        )
+        inner = _plain(source, start, reference) or _unit(source, start, reference)
         return (replace(_cut(inner[0], edge), edge=edge), inner[1]) if inner else None
     return _plain(source, at, reference)
 
@@ -118,6 +128,8 @@ def _cut(period: Period, edge: str) -> Period:
 def _plain(source: Source, at: int, reference: dt.date) -> tuple[Period, int] | None:
     if source.low(at) in DETERMINERS:
         at += 1
+    if source.kind(at) == "word" and source.low(at) not in BEGINNINGS:
+        return None
     for rule in (digits, weekday, day_first, month_first, week, quarter, half, season, financial, year, near):
         found = rule(source, at, reference)
         if found:

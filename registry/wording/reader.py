@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from registry.model import Reading, ScheduleKind
+from registry.wording.asked_for import requested
 from registry.wording.calendar_words import EARLIEST, LATEST
 from registry.wording.continuing import continuing
 from registry.wording.dates import dated
@@ -12,7 +13,6 @@ from registry.wording.found import Found
 from registry.wording.joining import neighbours_year
 from registry.wording.lengths import counted
 from registry.wording.recurrence import recurring
-from registry.wording.asked_for import requested
 from registry.wording.sentences import settle
 from registry.wording.source import Source
 

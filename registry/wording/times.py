@@ -15,7 +15,8 @@ ADVERB_UNITS = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly
 HELD = listed(
     """
     meetings reports updates reviews visits sessions inspections audits briefings returns surveys exercises
-    newsletters workshops checks seminars statements submissions assessments
+    newsletters workshops checks seminars statements submissions assessments meeting report update review visit
+    session inspection audit briefing survey exercise
     """
 )
 

@@ -32,7 +32,8 @@ WISHED = frozenset({"that", "to", "for", "a", "an"})
 SURELY_TOLD = listed(
     """
     met saw took gave began wrote came went fell rose grew knew said became felt thought chose drew ran spent
-    spoke understood won lost told brought heard
+    spoke understood won lost told brought heard concluded commenced occurred happened died started ended resulted
+    remained continued arrived expired lasted
     """
 )
 TOLD = SURELY_TOLD | listed("held made found sent kept led paid built left")
@@ -63,9 +64,15 @@ IMPERATIVES = listed(
     undertake update verify write
     """
 )
+DONE_BY_DECIDING = listed("noted received accepted approved signed agreed welcomed endorsed adopted")
 FOUND_TO_BE = listed("found known considered deemed said thought believed reported shown proved seemed appeared")
 LONG_ENOUGH = 5  # letters; "need" and "feed" are no past forms
 NOT_PAST = listed("indeed exceed proceed succeed hundred embed shred speed needed required")
+
+
+def before_be(one: str, other: str) -> bool:
+    """Whether a "be" is a subjunctive: "that a report be made"; not "to be", "can be", "may also be"."""
+    return other not in {"to", "not"} and not {one, other} & {"can", "may", "could", "might", "cannot"}
 
 
 def is_past_form(low: str) -> bool:
@@ -108,6 +115,8 @@ class Verbs:
             return self._low(at + 2) == "be"
         if low in STRONG:
             return low not in ONLY_BEFORE_A_CLAUSE or after in {"to", "that", ":", "date", "for"}
+        if low == "be" and before_be(self._low(at - 2), self._low(at - 1)):
+            return after not in DONE_BY_DECIDING
         to_be = low == "to" and after == "be" and self._low(at - 1) not in FOUND_TO_BE and self._low(at + 2) != "noted"
         wished = after in WISHED or (low in WANTED and self._low(at - 1) in {"was", "were", "been", "is", "are"})
         return to_be or (low in ASKED and wished)

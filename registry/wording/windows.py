@@ -21,6 +21,7 @@ FROM = book(
 UNTIL = book("through the end of | until | till | up to | through | to the end of | up until | open to")
 JOINTS = listed("to - – — until till through and")
 BARE_JOINTS = listed("to - – — until through completion end")
+MOVED = listed("extended moved postponed deferred amended changed delayed rescheduled revised")
 GIVEN = listed("have has given extended had deadline")
 OVER = book("throughout the period | throughout | over the period | in the period | during the period")
 
@@ -55,7 +56,11 @@ def _from_to(source: Source, at: int, reference: dt.date) -> Found | None:
         )
     if source.low(at) in {"during", "over"}:
         lead, after = ("from", at + 1), at + 1
-    return _two_ends(source, at, after, reference, JOINTS if lead else BARE_JOINTS)
+    found = _two_ends(source, at, after, reference, JOINTS if lead else BARE_JOINTS)
+    if found and found.until and source.low(at) == "from" and source.low(at - 1) in MOVED:
+        why = f"moved to {day_words(found.until)}"
+        return replace(found, kind=ScheduleKind.ONCE, due=found.until, start=None, until=None, why=why, lead="by")
+    return found
 
 
 def _two_ends(source: Source, at: int, after: int, reference: dt.date, joints: frozenset[str]) -> Found | None:
@@ -147,7 +152,7 @@ def from_day(source: Source, at: int, reference: dt.date) -> Found | None:
     period, end = inner
     if period.alone and period.edge is None and period.precision == "day":
         return None
-    first = period.last if period.edge == "end" else period.first
+    first = period.first
     if lead[0] in {"after", "following", "since"}:
         first = period.last
         end += source.low(end) in {"deadline", "date"}
