@@ -15,10 +15,11 @@ from registry.planning.deadlines import deadline_steps
 from registry.planning.holding import AMBIGUOUS, READING_DIFFERS
 from registry.planning.reconciling import DATED
 from registry.planning.responses import response_values
+from registry.planning.rows import ground_of, is_reachable
 from registry.planning.rulings import NOT_RESOLVED, is_chased, merged, why_not_chased
 from registry.planning.steps import Ground
 from registry.planning.wanted import origin
-from registry.register import Snapshot, body_of, policy_of, snapshot
+from registry.register import Snapshot
 from registry.states import ActionState
 from registry.tables import ActionRow, HoldRow, QueryRow, RecommendationRow
 from registry.working_days import WorkingDays
@@ -32,7 +33,7 @@ def rule_in(
     Of several, those that were due already become held entries, as when a paper is applied. Raises NotFoundError,
     BadInputError (chased already; a finding without a response; one action that was due already, without a new date).
     """
-    ground = _ground(writer, calendar)
+    ground = ground_of(writer, calendar)
     if due_on is not None and (len(refs) > 1 or due_on <= ground.today):
         raise BadInputError("A date is given for one action at a time, and it must be after today.")
     for ref in refs:
@@ -51,7 +52,7 @@ def respond(
 
     Returns the refs of the finding's actions. Raises NotFoundError, BadInputError (no finding; answered already).
     """
-    ground = _ground(writer, calendar)
+    ground = ground_of(writer, calendar)
     row = ground.register.recommendations.get(recommendation_id)
     actions = findings(ground.register, recommendation_id)
     if row is None or not actions:
@@ -66,7 +67,7 @@ def respond(
         ]
     happening = Happening("recommendation.answered", row.id, actor=by, why=f"{response.value}. {comment}".strip())
     writer.record(happening, changes)
-    ground = _ground(writer, calendar)
+    ground = ground_of(writer, calendar)
     for each in (ground.register.actions[action.ref] for action in actions):
         ruling = ruling_from_json(each.ruling)
         if ruling and is_chased(Standing.FINDING, ruling, response) and _holds(ground.register, each, NOT_RESOLVED):
@@ -100,11 +101,6 @@ def findings(register: Snapshot, recommendation_id: str) -> list[ActionRow]:
         for row in register.actions.values()
         if row.recommendation_id == recommendation_id and standing_of(register, row) is Standing.FINDING
     ]
-
-
-def _ground(writer: Writing, calendar: WorkingDays) -> Ground:
-    policy = policy_of(writer.session, body_of(writer.session).policy_version)
-    return Ground(policy=policy, register=snapshot(writer.session), calendar=calendar, now=writer.now)
 
 
 def _holds(register: Snapshot, row: ActionRow, *causes: str) -> list[HoldRow]:
@@ -158,9 +154,6 @@ def _state(register: Snapshot, row: ActionRow, schedule: Schedule) -> str | None
     """Where the action stands without a deadline; None once its deadlines say it."""
     if schedule.kind not in DATED or row.owner_id is None or row.lead_ref:
         return row.state
-    owner = register.parties[row.owner_id]
-    through = (row.owner_id, owner.clerk_id)
-    reachable = any(each.until_on is None for key in through if key for each in register.addresses.get(key, ()))
-    if reachable or any(party.is_liaison for party in register.parties.values()):
+    if is_reachable(register, row.owner_id) or any(party.is_liaison for party in register.parties.values()):
         return None
     return ActionState.CANNOT_BE_CHASED.value
