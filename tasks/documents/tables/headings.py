@@ -22,7 +22,7 @@ class Role(StrEnum):
 SEVERAL = frozenset({Role.OBSERVATION, Role.PROGRESS, Role.UNREAD})  # a table may have more than one of these
 UNREAD = """
     priority(?! (?:action|recommendation)) | risk (?:rating|level|score) | page(?: no)?
-    | (?:date )?(?:raised|issued|closed|added|reported|agreed on) 
+    | (?:date )?(?:raised|issued|closed|added|reported|agreed on)
     | (?:audit|report) (?:year|title|name|no|number|ref|date) | cost | costs | budget
     | resources? | grade | rating | category | theme
 """
