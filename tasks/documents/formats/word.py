@@ -26,6 +26,7 @@ from tasks.documents.paper import Format, Paper
 Element = Any  # lxml's, which has no types
 
 BROKEN: tuple[type[Exception], ...] = (OpcError, XmlchemyError, LxmlError, *DAMAGE)
+FOREIGN = {"chart", "diagramData", "oleObject", "package", "aFChunk"}
 SAMPLE = 300  # characters of hidden words that a note shows
 
 
@@ -62,6 +63,7 @@ def _parts(document: Part) -> Parts:
         footnotes=related(RELATIONSHIP_TYPE.FOOTNOTES),
         endnotes=related(RELATIONSHIP_TYPE.ENDNOTES),
         comments=related(RELATIONSHIP_TYPE.COMMENTS),
+        foreign=sum(each.reltype.rsplit("/", 1)[-1] in FOREIGN for each in document.rels.values()),
     )
 
 
@@ -77,11 +79,8 @@ def _notes(body: Body, parts: Parts) -> list[str]:
     comments = [words for words in parts.comment_words() if words]
     if comments:
         notes.append(f"{len(comments)} comments in the margin were left out: “{_cut(' / '.join(comments))}”")
-    if body.foreign:
-        notes.append(
-            f"{body.foreign} parts of another format stand inside the document and were not read: open it in Word, "
-            "save it, and give that"
-        )
+    if parts.foreign:
+        notes.append(f"{parts.foreign} charts, diagrams or files stand inside the document; their words were not read")
     return notes
 
 

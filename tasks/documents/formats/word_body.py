@@ -11,7 +11,7 @@ from tasks.documents.formats.lines import paragraphs_of
 from tasks.documents.formats.ticking import Ticker
 from tasks.documents.formats.word_numbering import Marks
 from tasks.documents.formats.word_parts import Parts
-from tasks.documents.formats.word_structure import W_ALT_CHUNK, W_P, W_TBL, is_mark_gone, joined, within
+from tasks.documents.formats.word_structure import W_P, W_TBL, is_mark_gone, joined, within
 from tasks.documents.formats.word_tables import Laid, laid_out
 from tasks.documents.formats.word_text import Gatherer, Words
 from tasks.documents.paper import Cell, Grid, Paragraph, Place
@@ -24,13 +24,12 @@ TICK_EVERY = 200  # blocks
 
 @dataclass(slots=True)
 class Body:
-    """Reads one document; what it left out stands in `hidden` and `foreign` afterwards."""
+    """Reads one document; what it left out as hidden stands in `hidden` afterwards."""
 
     name: str
     marks: Marks
     progress: Ticker
     hidden: list[str] = field(default_factory=list)
-    foreign: int = 0
     _gatherer: Gatherer = field(default_factory=Gatherer)
     _references: list[tuple[str, str]] = field(default_factory=list)
     _paragraphs: int = 0
@@ -72,13 +71,10 @@ class Body:
         with self._deeper():
             yield from self._blocks(container)
 
-    def _elements(self, container: Element) -> Iterator[Element]:
-        """The w:p and w:tbl of a container, in order; what has another format inside is counted."""
-        for element in joined(within(container, {W_P, W_TBL, W_ALT_CHUNK})):
-            if element.tag == W_ALT_CHUNK:
-                self.foreign += 1
-            else:
-                yield element
+    @staticmethod
+    def _elements(container: Element) -> Iterator[Element]:
+        """The w:p and w:tbl of a container, in order."""
+        return joined(within(container, {W_P, W_TBL}))
 
     def _words(self, paragraph: Element) -> Words:
         words = self._gatherer.words(paragraph)

@@ -47,6 +47,7 @@ class Marks:
     _abstract: dict[str, Element] = field(default_factory=dict)
     _counters: dict[str, list[int | None]] = field(default_factory=dict)
     _begun: set[tuple[str, int]] = field(default_factory=set)
+    _levels: dict[tuple[str, int], _Level | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Index what is looked up for each paragraph."""
@@ -120,6 +121,11 @@ class Marks:
         return None
 
     def _level(self, number: str, at: int) -> _Level | None:
+        if (number, at) not in self._levels:
+            self._levels[number, at] = self._level_of(number, at)
+        return self._levels[number, at]
+
+    def _level_of(self, number: str, at: int) -> _Level | None:
         override = self._override(number, at)
         levels = [override.find(qn("w:lvl"))] if override is not None else []
         abstract = self._abstract_of(number)

@@ -21,6 +21,7 @@ class Parts:
     footnotes: Element | None = None
     endnotes: Element | None = None
     comments: Element | None = None
+    foreign: int = 0  # charts, diagrams, embedded files: parts of the document that are no text of its own
 
     @property
     def body(self) -> Element:

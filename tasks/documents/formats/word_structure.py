@@ -9,7 +9,7 @@ from tasks.documents.formats.word_text import ALTERNATE, LEFT_OUT, chosen
 
 Element = Any  # lxml's, which has no types
 
-W_P, W_TBL, W_ALT_CHUNK = qn("w:p"), qn("w:tbl"), qn("w:altChunk")
+W_P, W_TBL = qn("w:p"), qn("w:tbl")
 W_PPR = qn("w:pPr")
 GONE = (qn("w:del"), qn("w:moveFrom"))
 

@@ -228,6 +228,13 @@ def test_comments_in_the_margin_are_left_out_and_said() -> None:
     assert paper.notes == ("1 comments in the margin were left out: “Who is this?”",)
 
 
+def test_what_stands_inside_and_is_not_read_is_said() -> None:
+    content = with_part(word_of(paragraph(run("The plan."))), "chart", "")
+    assert read_as_word(content).notes == (
+        "1 charts, diagrams or files stand inside the document; their words were not read",
+    )
+
+
 def test_placeholders_and_signs_are_not_taken_for_markup() -> None:
     assert texts(read_as_word(word_of(paragraph(run("&lt;p&gt; of &lt;insert name&gt; &amp;amp; co"))))) == [
         "<p> of <insert name> &amp; co"
