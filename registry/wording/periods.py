@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from registry.wording.calendar_words import MONTHS, ORDINALS, SEASONS, WEEKDAYS
-from registry.wording.days import Period, day_first, digits, month_first, months_from, weekday
+from registry.wording.days import Period, day_first, digits, month_first, month_of_year, months_from, weekday
 from registry.wording.near import near, unit_of
 from registry.wording.source import DASHES, Source
 from registry.wording.weeks import week
@@ -40,7 +40,11 @@ def parse_period(source: Source, at: int, reference: dt.date) -> tuple[Period, i
     edged = _edge(source, at)
     if edged:
         edge, start = edged
-        inner = _plain(source, start, reference) or _unit(source, start, reference)
+        inner = (
+            month_of_year(source, start, reference)
+            or _plain(source, start, reference)
+            or _unit(source, start, reference)
+        )
         return (replace(_cut(inner[0], edge), edge=edge), inner[1]) if inner else None
     return _plain(source, at, reference)
 
