@@ -99,6 +99,7 @@ def _changed(
     for step in change_step(row, row.ref, values, kind="action.changed", line=f"{row.ref} {row.title}"):
         changed = {name: value for name, value in values.items() if getattr(row, name) != value}
         said = changes_in_words(row, changed, names) or "how it was read is explained anew"
+        said += f" (as {proposal.draft.document_name} says)" if "document_sha256" in changed else ""
         yield Step(step.mark, f"{row.ref} {row.title}: {said}", step.happening, step.changes)
 
 

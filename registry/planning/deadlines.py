@@ -10,6 +10,7 @@ from registry.journal import Change, Happening, Insert, Update
 from registry.keys import cycle_key, deadline_key
 from registry.model import Action, Cause, Period
 from registry.planning.steps import Ground, Mark, Step
+from registry.planning.words import day_in_words
 from registry.states import LIVE, DeadlineState, Move, after
 from registry.tables import CycleRow, DeadlineRow, HoldRow
 
@@ -107,7 +108,7 @@ def _added(ground: Ground, action: Action, owner_id: str, planned: PlannedDeadli
     deadline, cycle = _rows(ground, action, owner_id, planned)
     return Step(
         Mark.ADD,
-        f"  {deadline.id}: due {planned.due_on}",
+        f"  {deadline.id}: due {day_in_words(planned.due_on)}",
         Happening("deadline.added", deadline.id, why=planned.why, private=True),  # it may name who ruled
         (Insert(deadline), Insert(cycle)),
     )
@@ -160,7 +161,7 @@ def _moved(ground: Ground, row: DeadlineRow, planned: PlannedDeadline, *, past: 
         changes += [Update(HoldRow, hold.id, lifted, {"released_at": None}) for hold in standing]
     yield Step(
         Mark.HOLD if past else Mark.CHANGE,
-        f"  {row.id}: now due {planned.due_on}",
+        f"  {row.id}: now due {day_in_words(planned.due_on)}",
         Happening(f"deadline.{'reopened' if again else 'extended'}", row.id, why=planned.why, private=True),
         tuple(changes),
     )

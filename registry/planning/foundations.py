@@ -9,6 +9,7 @@ from registry.parties import PartyEntry
 from registry.planning.recognised import is_own
 from registry.planning.responses import OPEN, new_response, response_values
 from registry.planning.steps import Mark, Proposal, Step, change_step
+from registry.planning.words import day_in_words
 from registry.tables import (
     BodyRow,
     DocumentRow,
@@ -144,7 +145,7 @@ def paper(proposal: Proposal) -> Iterator[Step]:
     known = register.documents.get(draft.document_sha256)
     if known is None:
         document = DocumentRow(sha256=draft.document_sha256, received_at=proposal.now, **wanted)
-        line = f"document {draft.document_name}, dated {draft.document_on}"
+        line = f"document {draft.document_name}, dated {day_in_words(draft.document_on)}"
         yield Step(Mark.ADD, line, Happening("document.added", draft.document_sha256), (Insert(document),))
     else:
         yield from change_step(

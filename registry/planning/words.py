@@ -63,15 +63,17 @@ def ruling_in_words(ruling: Ruling | None) -> str:
 
 
 def changes_in_words(row: object, changed: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    """Each field that changes, old -> new; `names` are the parties' by id. Fields that say the same are left out."""
+    """Each field that changes, old -> new; `names` are the parties' by id. What says the same twice is said once."""
     return "; ".join(_lines(row, changed, names))
 
 
 def _lines(row: object, changed: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[str]:
+    told: set[str] = set()
     for field, (label, say) in _SAID.items():
-        if field in changed:
+        if field in changed and _IMPLIED_BY.get(field) not in changed:
             old, new = (say(value, names) for value in (getattr(row, field), changed[field]))
-            if old != new:
+            if old != new and f"{old} -> {new}" not in told:
+                told.add(f"{old} -> {new}")
                 yield f"{label}: {old} -> {new}"
     unsaid = sorted(changed.keys() - _SAID.keys() - _SILENT)
     yield from unsaid
@@ -102,5 +104,11 @@ _SAID: dict[str, tuple[str, Callable[[Any, Mapping[str, str]], str]]] = {
     "state": ("state", _plain),
     "wording": ("words", _plain),
     "locator": ("place", _plain),
+}
+_IMPLIED_BY = {
+    "owner_named": "owner_id",
+    "recipient_named": "recipient_id",
+    "wording": "document_sha256",  # another paper's words and place
+    "locator": "document_sha256",
 }
 _SILENT = frozenset({"applied_on", "document_sha256"})
