@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from registry.cases import PAUSED_IN_PREFECT, ActionCases, Loaded, is_closed, load_cases
 from registry.clock import offset_of
-from registry.draft import Standing
+from registry.draft import Response, Standing
 from registry.journal import said
 from registry.model import Act, StageRule
 from registry.moments import check_moments, planned_slots
@@ -138,7 +138,7 @@ class Projection:
             checks=tuple(check for each in running[:2] for check in self._next_checks(each)),
             ladder=tuple(party.name for party in ladder),
             last_return=self._last_return(row.ref),
-            standing=_standing(row, document, cases.hold_cause),
+            standing=_standing(row, document, recommendation.response, cases.hold_cause),
             progress=self._progress(row.recommendation_id),
         )
 
@@ -268,12 +268,15 @@ class Projection:
         ]
 
 
-def _standing(row: ActionRow, document: DocumentRow, held: str | None) -> str:
+def _standing(row: ActionRow, document: DocumentRow, response: str | None, held: str | None) -> str:
     """Whose word an action is that no body has resolved, and whether it is chased; nothing of what is resolved."""
     standing = row.standing or document.standing
     if standing == Standing.RESOLVED.value:
         return ""
-    return f"{standing}; {'not chased before it is ruled in' if held == NOT_RESOLVED else 'ruled in'}"
+    said = f"{standing}, to which the response is “{response}”" if response else standing
+    if held != NOT_RESOLVED:
+        return f"{said}; ruled in"
+    return f"{said}; not chased{'' if response == Response.REJECT.value else ' before it is ruled in'}"
 
 
 def _together(cases: ActionCases, also: Mapping[str, Sequence[str]]) -> str:

@@ -11,7 +11,7 @@ from sqlmodel import select
 from flows.forms.ruling import record_answer, record_response, record_ruling_in
 from flows.runtime import Runtime
 from registry.decisions import release
-from registry.draft import Query, Response, Standing
+from registry.draft import Progress, Query, Response, Standing
 from registry.errors import BadInputError, NotFoundError
 from registry.journal import reading, writing
 from registry.planning.plan import apply
@@ -150,9 +150,24 @@ def test_a_query_waits_until_its_answer_is_noted(engine: Engine, runtime_at: Run
     assert waiting(engine, Matter.QUERY) == []
 
 
-def test_the_actions_page_says_whose_word_it_is(engine: Engine, runtime_at: RuntimeAt) -> None:
-    apply_(engine)
+def test_the_actions_page_says_whose_word_it_is_and_what_papers_say_has_been_done(
+    engine: Engine, runtime_at: RuntimeAt
+) -> None:
+    paper = draft(action(1, once(DUE)), standing=Standing.PROPOSED)
+    (recommendation,) = paper.recommendations
+    done = Progress("Half of the officers <b>are</b> trained.", dt.date(2001, 2, 20), "line 3")
+    paper = replace(paper, recommendations=(replace(recommendation, progress=(done,)),))
+    apply(engine, paper, book(), DEFAULT_POLICY, CALENDAR, NOW)
     runtime_at(NOW)
-    with reading(engine) as session:
-        pages = [each.description for each in Projection(session, CALENDAR, NOW).deployments()]
-    assert all("proposed to members; not chased before it is ruled in" in page for page in pages)
+
+    def page() -> str:
+        with reading(engine) as session:
+            (only,) = Projection(session, CALENDAR, NOW).deployments()
+        return only.description
+
+    assert "proposed to members; not chased before it is ruled in" in page()
+    assert "20 February 2001" in page()
+    assert "Half of the officers" in page()
+    assert "<b>" not in page()
+    record_ruling_in.fn(offered(engine, "rule in", "the_action")[0], None, "", "A. Clerk")
+    assert "proposed to members; ruled in" in page()
