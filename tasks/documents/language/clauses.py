@@ -27,20 +27,25 @@ ADVERBS = listed(
 REQUIRED = re.compile(
     r"(?:\b(?:(?:will|shall|must|should|is|are|was|were|has|have|to)\s+)*(?:be|been|being|is|are|was|were)\s+(?:also\s+|now\s+)?|\b(?<!,)(?<=[a-z)]\s))"
     r"(?:asked|requested|required|invited|expected|instructed|directed|due|obliged"
-    r"|scheduled|intended|urged|tasked)\s+to\s+(?=[a-z])",
+    r"|scheduled|intended|urged|tasked|undertook|promised|offered|committed|agreed)\s+to\s+(?=[a-z])",
     re.IGNORECASE,
 )
 SAID = re.compile(
     r"^(?:(?:however|further(?:more)?|additionally|in addition|also|moreover|therefore|finally)\b,?\s+)?"
-    r"(?:(?:the\s+)?[\w’' ]{1,40}?\b(?:recommends?|requests?|proposes?|suggests?|advises?)\s+that\s+"
-    r"(?=(?:the\s+)?[A-Z])"
+    r"(?:(?:the\s+)?[\w’' ]{1,40}?\b(?:recommend|request|propose|suggest|advise|ask|agree|direct|instruct)"
+    r"(?:e?s|e?d)?\s+that\s+(?=(?:the\s+)?[A-Z])"
+    r"|that\s+(?=(?:the\s+)?[A-Z])"
     r"|it\s+(?:is|was|has been)\s+(?:\w+\s+){1,2}?(?:to\s+(?:see|note|find|hear|report|learn)\s+)?(?:that\s+)"
     r"|(?:these|there|they)\s+(?:is|are|were|was)\s+(?:now\s+|also\s+)?(?:moves?|plans?|intentions?|proposals?|arrangements?)"
     r"(?:\s+\w+){0,2}?\s+(?=to\s))",
     re.IGNORECASE,
 )
 THAT = re.compile(r"\bthat\s+$", re.IGNORECASE)
-RELATIVE_ASIDE = re.compile(r",\s*(?:which|who|whose|whom)\b[^,;.]{2,120},", re.IGNORECASE)
+RELATIVE_ASIDE = re.compile(
+    r",\s*(?:which|who|whose|whom|within|before|no later than|supported by|led by|working with"
+    r"|where|as)\b[^,;.]{2,120},",
+    re.IGNORECASE,
+)
 RELATIVES = frozenset({"which", "who", "whose", "whom", "that"})
 SAYING = frozenset(
     {"so", "ensure", "recommend", "request", "confirm", "state", "agree", "propose", "assure", "say", "show"}
@@ -99,11 +104,13 @@ def opens_with_third_person(text: str) -> bool:
     return first.endswith("s") and base(first) in VERBS and base(first) != first
 
 
-def parse(text: str) -> Clause:
+def parse(text: str) -> Clause:  # noqa: PLR0911  (one return a kind of frame)
     """The statement's frame. Text without a verb that is known is a noun phrase: its words are `rest`."""
     words = words_of(_plain(text))
     if not words:
         return Clause(Voice.NOUN, "", "", "")
+    if words[0].lower() == "be" and len(words) > 1 and words[1].lower().endswith("ed"):
+        return Clause(Voice.PASSIVE, "", words[1].lower(), _join(words[2:]))
     if words[0].lower() in ORDERS and not _is_noun(words):
         return Clause(Voice.ORDER, "", words[0].lower(), _join(words[1:]))
     if len(words) > 1 and words[1].lower() in DETERMINERS and _may_be_verb(words[0]):

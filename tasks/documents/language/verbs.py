@@ -27,10 +27,12 @@ BOTH = listed(
 ORDERS = (VERBS | BOTH) - {"progress", "meeting", "force", "programme", "project", "process", "training"}
 MODAL = listed(
     """
-    is are will shall must should has have needs need was were be
+    is are will shall must should would has have needs need was were be
     """
 )
-RECEIVING = frozenset({"receive", "receives", "get", "gets", "obtain", "obtains"})
+RECEIVING = frozenset(
+    {"receive", "receives", "get", "gets", "obtain", "obtains", "like", "await", "awaits", "want", "wants"}
+)
 TOLD = listed(
     """
     informed notified briefed advised told updated provided given sent presented supplied issued offered
@@ -54,7 +56,8 @@ ROLE_NOUNS = listed(
     body bodies borough boroughs bureau bureaus bureaux cabinet chair college colleges constabulary contractor
     contractors coordinator coordinators coroner dean deans faculty grantee grantees hospital hospitals leader librarian
     matron matrons mayor ministry ombudsman practitioners provider providers registrar regulator schools senate
-    supplier suppliers union unions university universities
+    branches clinicians districts divisions doctors employees nurses pharmacists representatives residents students
+    supervisors teachers tenants volunteers wards supplier suppliers union unions university universities
     chairman chairs clerk commander commanders commissioner committee committees council councils department
     departments deputies deputy director directorate directors executive force forum forums governors group
     groups head inspector inspectorate manager managers member members ministers officer officers panel
