@@ -9,11 +9,11 @@ from registry.model import Form
 from tasks.documents.language.clauses import Voice, parse
 from tasks.documents.language.statements import sentences
 from tasks.documents.paper import Place
-from tasks.documents.prose.asking import asked_owner, asks_for_nothing, is_decision, told_in
+from tasks.documents.prose.asking import asked_owner, asks_for_nothing, is_decision, passive_words, told_in
 from tasks.documents.prose.judging import judge
 from tasks.documents.prose.made import Unread, make_action
+from tasks.documents.prose.owing import recipient_of
 from tasks.documents.prose.passages import Passage
-from tasks.documents.prose.people import recipient_of
 from tasks.documents.prose.reader import Reader
 from tasks.documents.prose.sections import Kind
 from tasks.documents.prose.timed import prose_when
@@ -209,6 +209,7 @@ def _action(item: _Item, lead: str, text: str, ref: str, ordinal: int, reader: R
         ref=ref,
         text=whole,
         own=told[1] if told else text,
+        named=None if told else passive_words(text),
         when=prose_when(text, reader.document_on),
         owner=owner,
         recipient=None if note else recipient_of(text, reader.people, owner),

@@ -3,7 +3,8 @@
 import re
 
 from tasks.documents.language.bodies import body_at, strip_openers
-from tasks.documents.prose.people import People, is_actor
+from tasks.documents.prose.actors import is_actor
+from tasks.documents.prose.people import People
 
 OPENING = re.compile(
     r"^(?:(?:it\s+is\s+|we\s+|i\s+)?recommend(?:ed|s)?\s+)?(?:(?:RESOLVED|AGREED|DECISION|ACTION|Resolved|Agreed|Action)\b(?:\s+points?)?)?[\s:–—-]*(?:that\s+|to\s+)?",
@@ -95,7 +96,7 @@ def asked_owner(lead: str, text: str, people: People) -> str | None:
     if told:
         return people.bodies.resolve(told[0])
     asker = name or _led(lead)
-    if people.writer and (WANTS.search(bare) or (name is None and _is_passive(bare))):
+    if people.writer and (WANTS.search(bare) or (name is None and is_passive(bare))):
         by = BY.search(bare)
         return (by and _body(bare[by.end() :])) or people.writer
     return people.bodies.resolve(asker) if asker else people.bodies.committee
@@ -111,6 +112,12 @@ def told_in(text: str) -> tuple[str, str] | None:
     return None
 
 
+def passive_words(text: str) -> str | None:
+    """ "That a report be brought …" without "That"; None where somebody is told to act, or something is decided."""
+    bare = OPENING.sub("", text, count=1)
+    return bare if is_passive(bare) and not _body(bare) else None
+
+
 def _led(lead: str) -> str | None:
     """The body that a lead-in asks: "The Board is asked to:", "We recommend that the Commissioner:"."""
     bare = OPENING.sub("", lead, count=1)
@@ -118,7 +125,7 @@ def _led(lead: str) -> str | None:
     return _body(led["who"] if led else bare) if lead else None
 
 
-def _is_passive(text: str) -> bool:
+def is_passive(text: str) -> bool:
     """Something is to be done, and not merely decided by those who are asked: "a report be brought to …"."""
     passive = PASSIVE.search(text)
     return bool(passive) and not DECIDED.match(passive[1] if passive else "")

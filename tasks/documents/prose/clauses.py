@@ -3,9 +3,10 @@
 import re
 
 from tasks.documents.language.timing import DATED
-from tasks.documents.prose.judging import Verdict, judge
+from tasks.documents.prose.judging import judge
 from tasks.documents.prose.marks import Ahead, Mark, masked
 from tasks.documents.prose.reader import Reader
+from tasks.documents.prose.verdicts import Verdict
 
 BETWEEN = re.compile(
     r"(?:[,;]\s*)?\b(?:and|but|while|whilst|with)\b[,;:]?\s+|;\s+",

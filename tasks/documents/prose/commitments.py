@@ -8,15 +8,16 @@ from registry.draft import ProposedAction, ProposedRecommendation
 from registry.model import Reading, ScheduleKind
 from tasks.documents.language.timing import NOT_READ
 from tasks.documents.prose.clauses import acts
-from tasks.documents.prose.judging import DATED, SURE, Verdict
+from tasks.documents.prose.judging import DATED, SURE
 from tasks.documents.prose.made import SECTIONS, Unread, leave_out, make_action
+from tasks.documents.prose.owing import owner_of, recipient_of
 from tasks.documents.prose.passages import Passage
-from tasks.documents.prose.people import owner_of, recipient_of
 from tasks.documents.prose.reader import Reader
 from tasks.documents.prose.sections import Kind
 from tasks.documents.prose.steps import step
 from tasks.documents.prose.timed import prose_when
 from tasks.documents.prose.units import Unit, units
+from tasks.documents.prose.verdicts import Verdict
 
 NEVER = frozenset({Kind.FOOTNOTES, Kind.GLOSSARY, Kind.PAPERS, Kind.CONTACT, Kind.CONTENTS})
 ONLY_DATED = frozenset({Kind.SUMMARY, Kind.APPENDIX})

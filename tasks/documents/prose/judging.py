@@ -2,12 +2,13 @@
 
 import datetime as dt
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from registry.draft import Standing
 from registry.model import Reading, ScheduleKind
 from tasks.documents.language.clauses import has_deliverable
 from tasks.documents.language.verbs import BOTH, VERBS
+from tasks.documents.prose.actors import bare_subject
 from tasks.documents.prose.marks import (
     Ahead,
     Mark,
@@ -19,9 +20,11 @@ from tasks.documents.prose.marks import (
     minuted,
     tells_the_past,
 )
-from tasks.documents.prose.people import People, agent_of, bare_subject
+from tasks.documents.prose.owing import agent_of
+from tasks.documents.prose.people import People
 from tasks.documents.prose.timed import prose_when
 from tasks.documents.prose.verbs import EFFECT, FORECAST, Verb, is_of
+from tasks.documents.prose.verdicts import Verdict, Why
 
 MENTAL = frozenset(
     [
@@ -68,32 +71,6 @@ PRESENT_EVENT = re.compile(
     r"\b(?:starts?|begins?|ends?|closes?|opens?|concludes?|finish(?:es)?|completes?|commences?|launch(?:es)?|takes?\s+place"
     r"|are\s+(?:assessed|trained|completed?)|is\s+(?:completed?|launched))\b"
 )
-
-
-class Why:
-    """The reasons for which words of prose are left out."""
-
-    TELLS = "it tells what is or has been done and looks ahead to nothing"
-    MAY = "it says what may or might be, and binds nobody"
-    SHOULD = "it says what should be, and asks nobody for it by a time"
-    DESCRIBES = "it foresees or describes: nothing that somebody could check is promised in it"
-    FORECAST = "it is a forecast, no act of anybody"
-    PAID = "it says how something is paid for"
-    NOBODY = "it names nothing to be done that could be checked"
-    QUESTION = "it asks a question"
-    NEGATED = "it says what is not to be done"
-    PAST = "the time that it names was over when the paper was written"
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """A sentence judged: kept with its mark, reading and standing, or left out and why."""
-
-    kept: bool
-    why: str
-    ahead: Ahead | None = None
-    when: Reading | None = None
-    standing: Standing = Standing.MILESTONE
 
 
 def judge(text: str, people: People, document_on: dt.date, *, minutes: bool = False) -> Verdict:

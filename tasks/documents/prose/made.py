@@ -8,7 +8,7 @@ from tasks.documents.language.things import deliverable, find_form, title
 from tasks.documents.language.timing import NOT_READ
 from tasks.documents.paper import Place
 from tasks.documents.prose.marks import Ahead
-from tasks.documents.prose.named import form_of, short_title, thing_of
+from tasks.documents.prose.named import form_of, short_title, thing_of, title_of_words
 from tasks.documents.prose.passages import Part, Passage
 from tasks.documents.prose.sections import Kind
 
@@ -55,14 +55,17 @@ def make_action(
     standing: Standing,
     ahead: Ahead | None = None,
     form: Form | None = None,
+    named: str | None = None,
     note: str = "",
 ) -> ProposedAction:
-    """One action; `own` is its text without a lead-in; `ahead` where it looks ahead; `note` why it asks for nothing."""
+    """One action; `own` is its text without a lead-in; `ahead` where it looks
+    ahead; `named` the words that name it best; `note` why it asks for nothing."""
+    short = short_title(own, ahead, when) if ahead else title_of_words(named) if named else title(own, when.span)
     thing = thing_of(own, ahead, when) if ahead else deliverable(own, when.span)
     return ProposedAction(
         ref=ref,
         recommendation=ref.split("/", 1)[1].rsplit(".", 1)[0],
-        title=short_title(own, ahead, when) if ahead else title(own, when.span),
+        title=short,
         text=text,
         when=replace(NOT_READ, why=f"Not tracked: {note}.") if note else when,
         form=form or (form_of(own, ahead) if ahead else find_form(own)),

@@ -100,7 +100,7 @@ ACTING = frozenset(
 )
 UNDERTAKEN = re.compile(r"\b(?:undertook|agreed|promised|offered|volunteered)\s+to\b|\bwould\b", re.IGNORECASE)
 EXPECTED = re.compile(
-    r"\b(?:requires?|expects?|asks?|directs?|instructs?|obliges?)\s+(?:(?!to\b|that\b)[\w’'-]+\s+){1,6}?to\b",
+    r"\b(?:requires?|expects?|asks?|directs?|instructs?|obliges?)\s+(?P<whom>(?:(?!to\b|that\b)[\w’'-]+\s+){1,6}?)to\b",
     re.IGNORECASE,
 )
 DUTY = re.compile(r"\b(?:is|are)\s+(?:also\s+)?responsible\s+for\b", re.IGNORECASE)
@@ -145,7 +145,7 @@ def expected_of(text: str) -> Iterator[Ahead]:
     """What somebody else requires of a body: "the regulator expects all trusts to submit a plan"."""
     plain = masked(text)
     for match in EXPECTED.finditer(plain):
-        yield Ahead(Mark.PLAN, subject_before(plain, match.start()), verb_after(plain[match.end() :]), match.start())
+        yield Ahead(Mark.PLAN, match["whom"].strip(), verb_after(plain[match.end() :]), match.start())
 
 
 def minuted(text: str) -> Iterator[Ahead]:

@@ -12,8 +12,8 @@ from tasks.documents.language.things import (
     deliverable,
     find_form,
 )
+from tasks.documents.prose.actors import NOT_BODIES, bare_subject, is_agent
 from tasks.documents.prose.marks import Ahead, Mark, masked
-from tasks.documents.prose.people import NOT_BODIES, bare_subject, is_agent
 from tasks.documents.prose.verbs import is_of
 
 FEWEST_WORDS = 3  # a title of fewer keeps the words that say when

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from registry.draft import ProposedRecommendation
-from tasks.documents.prose.asked import is_asked, own_number
+from tasks.documents.prose.asked import is_asked, is_lead, own_number
 from tasks.documents.prose.passages import Part, Passage
 
 LETTERS = 26
@@ -15,15 +15,18 @@ def numbers(found: Sequence[Passage]) -> dict[int, str]:
 
     It is the paper's own number, behind the letter of its section where the paper letters its sections ("B8").
     What the paper does not number is counted within its section ("C1", "13.2"), or in the paper ("P3"; "R3" for a
-    recommendation). A recommendation that shares a paragraph's number gets an R; else one that stands twice a letter.
+    recommendation). Where recommendations share the paragraphs' numbers they get an R; else one that
+    stands twice gets a letter.
     """
-    state = _Numbers({each.label for each in found if each.part is Part.TEXT and not is_asked(each)})
-    return {at: state.of(each) for at, each in enumerate(found) if each.part is Part.TEXT}
+    text = [each for each in found if each.part is Part.TEXT]
+    asked = {own_number(each) for each in text if is_asked(each)}
+    state = _Numbers(restarts=any(each.label in asked for each in text if each.label and not is_asked(each)))
+    return {at: state.of(each) for at, each in enumerate(found) if each.part is Part.TEXT and not is_lead(each)}
 
 
 class _Numbers:
-    def __init__(self, own: set[str]) -> None:
-        self.own = own  # the paragraphs' own numbers
+    def __init__(self, *, restarts: bool) -> None:
+        self.restarts = restarts  # a recommendation and a paragraph share a number
         self.used: set[str] = set()
         self.counts: dict[str, int] = {}
 
@@ -35,7 +38,7 @@ class _Numbers:
             plain = self._counted(section.letter or (f"{section.label}." if section.label else "R" if asked else "P"))
         elif section.letter and not plain.startswith(section.letter):
             plain = f"{section.letter}{plain}"
-        elif asked and plain in self.own:
+        elif asked and self.restarts and plain.isdigit():
             plain = f"R{plain}"
         return _unused(plain, self.used)
 

@@ -6,10 +6,10 @@ from registry.draft import LeftOut, ProposedRecommendation, Standing
 from registry.errors import BadInputError
 from tasks.documents.dated import paper_date
 from tasks.documents.found import Found, Frame
-from tasks.documents.paper import Grid, Paper
+from tasks.documents.paper import Grid, Paper, Place
 from tasks.documents.prose.asked import LEADS, asked_items, is_asked, is_lead, is_minutes
 from tasks.documents.prose.commitments import commitments
-from tasks.documents.prose.lines import prose_lines
+from tasks.documents.prose.lines import Line, prose_lines
 from tasks.documents.prose.made import Unread, leave_out
 from tasks.documents.prose.numbers import distinct, numbers
 from tasks.documents.prose.passages import Part, Passage, passages
@@ -29,7 +29,7 @@ def read_prose(paper: Paper, frame: Frame) -> Found:
     """
     found = passages(prose_lines(paper))
     asked = [each for each in found if each.part is Part.TEXT and is_asked(each)]
-    lines = [line for each in found for line in each.lines]
+    lines = [*_front(paper), *(line for each in found for line in each.lines)]
     minutes = is_minutes(found)
     title = prose_title(found, paper.name)
     people = find_people(lines, [each.text for each in asked])
@@ -49,6 +49,13 @@ def read_prose(paper: Paper, frame: Frame) -> Found:
         left_out=tuple(left_out),
         dated_on=paper_date(paper),
     )
+
+
+def _front(paper: Paper) -> list[Line]:
+    """The paper's own data where they stand in a table of two columns at its top."""
+    first = next(iter(paper.grids), None)
+    rows = [[cell.text for cell in row if cell.text] for row in first.rows] if first else []
+    return [Line(": ".join(row), Place()) for row in rows if len(row) == 2]  # noqa: PLR2004
 
 
 def _words(grid: Grid) -> str:

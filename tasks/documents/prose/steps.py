@@ -3,13 +3,14 @@
 import re
 
 from tasks.documents.language.clauses import Voice, has_deliverable, parse
-from tasks.documents.prose.judging import TIMED, Verdict
+from tasks.documents.prose.judging import TIMED
 from tasks.documents.prose.marks import Ahead, Mark
 from tasks.documents.prose.passages import Passage
 from tasks.documents.prose.reader import Reader
 from tasks.documents.prose.sections import Kind
 from tasks.documents.prose.timed import prose_when
 from tasks.documents.prose.units import Unit
+from tasks.documents.prose.verdicts import Verdict
 
 STEPS = re.compile(
     r"\b(?:(?:next|future|further|following|remaining)\s+(?:steps|actions|milestones|stages)|milestones|timetable"

@@ -8,7 +8,7 @@ from registry.model import Reading, ScheduleKind
 from tasks.documents.language.bodies import body_at
 from tasks.documents.language.timing import NOT_READ, find_when
 from tasks.documents.language.verbs import BOTH, VERBS
-from tasks.documents.prose.people import is_actor
+from tasks.documents.prose.actors import is_actor
 
 MAIN = re.compile(r",?\s+(?=(?:will|shall|must|should|is\s+to|are\s+to|and\s+(?:the|a|an|its|their)\s+\w+)\b)")
 PERIOD = re.compile(

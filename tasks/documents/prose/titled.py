@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from tasks.documents.prose.actors import is_actor
 from tasks.documents.prose.passages import Part, Passage
-from tasks.documents.prose.people import is_actor
 from tasks.documents.titles import code_of
 
 TOP = 15  # lines

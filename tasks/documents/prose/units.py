@@ -9,6 +9,7 @@ from tasks.documents.paper import Place
 from tasks.documents.prose.lines import Line
 from tasks.documents.prose.passages import Passage
 
+LONGEST = 1200  # characters of a sentence
 ASIDE = re.compile(r"\([^()]*\)\.?")
 LEADS = re.compile(r"(?:[:;]|\b(?:will|to|by|that|with|including|include)|[–—-])\s*$", re.IGNORECASE)
 
@@ -45,12 +46,24 @@ def units(passage: Passage) -> Iterator[Unit]:
 def sentences_of(text: str) -> list[str]:
     """A paragraph's sentences; one that stands wholly in brackets belongs to the one before it."""
     made: list[str] = []
-    for each in sentences(text):
+    for each in (piece for sentence in sentences(text) for piece in _pieces(sentence)):
         if made and ASIDE.fullmatch(each):
             made[-1] = f"{made[-1]} {each}"
         else:
             made.append(each)
     return made
+
+
+def _pieces(sentence: str) -> Iterator[str]:
+    """What is longer than any sentence, cut at blanks: reading takes time with the square of a sentence's length."""
+    while len(sentence) > LONGEST:
+        cut = sentence.rfind(" ", 0, LONGEST)
+        cut = cut if cut > 0 else sentence.find(" ", LONGEST)
+        if cut < 0:
+            break
+        yield sentence[:cut].strip()
+        sentence = sentence[cut:].strip()
+    yield sentence
 
 
 def _leads(text: str, following: Line | None) -> bool:
