@@ -75,6 +75,8 @@ def _mistakes_of(proposal: Proposal, joint: Joint, sides: dict[str, Side]) -> It
     if lead in proposal.leads:
         yield f"{lead} cannot lead, since it is answered with {proposal.leads[lead].ref}: chains are not made."
     for ref in others:
+        if led := [key for key, each in proposal.leads.items() if each.ref == ref and key not in joint.refs]:
+            yield f"{ref} leads {', '.join(led)}: part them first, or let it lead here too."
         row = proposal.register.actions.get(ref)
         if row and row.lead_ref and row.lead_ref != lead and ref not in proposal.register.joined_by_hand:
             yield f"{ref} is answered with {row.lead_ref} already; take that back first (`accepted: false`)."
