@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from registry.errors import BadInputError, NotFoundError
-from registry.journal import Happening, Insert, Update, Writing
+from registry.journal import Change, Happening, Insert, Update, Writing
 from registry.name_words import plain_key
 from registry.planning.deadlines import deadline_steps
 from registry.planning.names import NAME_NOT_CONFIRMED, alias_key
@@ -73,10 +73,24 @@ def confirm_waiting(
         confirmed_by=by,
         since_at=writer.now,
     )
-    writer.record(Happening("party.name confirmed", party_id, actor=by, why=why or spelt), [Insert(alias)])
+    writer.record(
+        Happening("party.name confirmed", party_id, actor=by, why=why or spelt),
+        [Insert(alias), *_as_recipient(ground, key, party_id)],
+    )
     for row in waiting:
         _give(writer, ground, row, party_id, by)
     return Confirmed(spelt, party.name, tuple(row.ref for row in waiting))
+
+
+def _as_recipient(ground: Ground, key: str, party_id: str) -> list[Change]:
+    """The returns that go to that name go to the party."""
+    heir = ground.register.successor_on(party_id, ground.today)
+    rows = ground.register.actions.values()
+    return [
+        Update(ActionRow, row.ref, {"recipient_id": heir}, {"recipient_id": None})
+        for row in rows
+        if row.recipient_id is None and plain_key(row.recipient_named or "") == key
+    ]
 
 
 def party_label(row: PartyRow) -> str:

@@ -107,7 +107,9 @@ def test_a_name_that_two_parties_share_nearly_names_both(engine: Engine) -> None
 def test_the_form_confirms_a_name_and_what_was_held_for_it_is_chased(
     engine: Engine, runtime_at: Callable[[dt.datetime], Runtime]
 ) -> None:
-    apply_paper(engine, paper())
+    both = replace(action(2, once(MAY), owner="Clerk"), recipient=MISSPELT)
+    given = draft(action(1, once(MAY), owner=MISSPELT), both)
+    apply_paper(engine, given)
     runtime_at(at(2001, 3, 6))
     with reading(engine) as session:
         (waits,) = [each for each in waiting_for_a_person(session) if each.matter is not Matter.MAILBOX]
@@ -121,9 +123,14 @@ def test_the_form_confirms_a_name_and_what_was_held_for_it_is_chased(
         record_name.fn(waits.label, "Training Unit (training)", "Somebody", "")
     made = record_name.fn(waits.label, "Training Unit (training)", "A. Clerk", "")
     assert (made.named, made.refs) == (MISSPELT, ("HCP/1.1",))
-    assert owner_and_dates(engine) == ("training", ["HCP/1.1~training~once"])
-    assert apply_paper(engine, paper(), at(2001, 3, 7)).changes_nothing
+    assert apply_paper(engine, given, at(2001, 3, 7)).changes_nothing
     with reading(engine) as session:
+        rows = {row.ref: (row.owner_id, row.recipient_id) for row in session.exec(select(ActionRow)).all()}
+        assert rows == {"HCP/1.1": ("training", "committee"), "HCP/1.2": ("clerk", "training")}
+        assert {row.id for row in session.exec(select(DeadlineRow)).all()} == {
+            "HCP/1.1~training~once",
+            "HCP/1.2~clerk~once",
+        }
         assert waiting_for_a_person(session) == []
         assert rebuilt(session) == current(session)
     with pytest.raises(NotFoundError):
