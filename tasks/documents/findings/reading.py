@@ -17,7 +17,7 @@ from tasks.documents.language.statements import sentences
 from tasks.documents.language.timing import NOT_READ, find_when
 from tasks.documents.paper import Paper, Paragraph
 from tasks.documents.tables.columns import find_columns
-from tasks.documents.tables.headers import texts_of
+from tasks.documents.tables.headers import first_rows, texts_of
 from tasks.documents.titles import code_of, title_of
 
 FEWEST_EACH = 3  # passages of praise and of concern, where no heading says which is which
@@ -46,7 +46,7 @@ class _Judged:
 
 def has_findings(paper: Paper) -> bool:
     """Whether the paper sets strengths beside areas for improvement, by its headings or by its words."""
-    if any(find_columns(texts_of(row)) for grid in paper.grids for row in grid.rows):
+    if any(find_columns(texts_of(row)) for _, _, row in first_rows(paper)):
         return False
     headed = [side for each in _heads(paper) if (side := side_of_heading(each))]
     rows = (sides_of_row(row) for grid in paper.grids for row in grid.rows)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from registry.wording.word_lists import listed
 from tasks.documents.paper import Paragraph
 
-MOST_PIECES = 10  # each more makes the search three times as long
+MOST_PIECES = 9  # each more makes the search three times as long
 WRONG_START, WRONG_JOIN, WRONG_NUMBER, AWAY = 30, 20, 5, 2  # AWAY: two pieces side by side that were not so in the file
 ENDS = re.compile(r"[.;:!?][\"'”’)]*$")
 JOINERS = listed(

@@ -37,6 +37,7 @@ JUDGING = re.compile(
     r"|commends?|recommends?|requests?|would like|looks? forward|notes|acknowledges|recogni[sz]es|welcomes|found)\b"
 )
 THINGS = re.compile(r"\W*(?:developed|are|is|be|used|which)\b")  # what is recommended of a thing is addressed to nobody
+LONGEST_NAME = 160  # characters
 LONGEST_ACRONYM_NAME = 3  # words: "MPS Advisory Group"; more is a thing
 OPENERS = listed(
     """
@@ -102,7 +103,7 @@ def _defined(text: str) -> dict[str, str]:
     """Abbreviations that stand in brackets behind the name that they shorten: one body, whichever is used."""
     known: dict[str, str] = {}
     for match in DEFINED.finditer(text):
-        full = _capitals_before(text[: match.start()].rstrip())
+        full = _capitals_before(text[max(0, match.start() - LONGEST_NAME) : match.start()].rstrip())
         letters = "".join(word[0] for word in full.split() if word[0].isupper())
         if full and _shortens(match[1].upper(), letters):
             whole = f"{strip_openers(full)} ({match[1]})"

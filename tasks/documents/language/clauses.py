@@ -25,7 +25,7 @@ ADVERBS = listed(
 )
 # "schools will be required to produce" says that schools are to produce.
 REQUIRED = re.compile(
-    r"(?:\b(?:(?:will|shall|must|should|is|are|was|were|has|have|to)\s+)*(?:be|been|being|is|are|was|were)\s+(?:also\s+|now\s+)?|\b(?<!,)(?<=[a-z)]\s))"
+    r"(?:\b(?:(?:will|shall|must|should|is|are|was|were|has|have|to)\s+){0,4}(?:be|been|being|is|are|was|were)\s+(?:also\s+|now\s+)?|\b(?<!,)(?<=[a-z)]\s))"
     r"(?:asked|requested|required|invited|expected|instructed|directed|due|obliged"
     r"|scheduled|intended|urged|tasked|undertook|promised|offered|committed|agreed)\s+to\s+(?=[a-z])",
     re.IGNORECASE,
@@ -46,6 +46,8 @@ RELATIVE_ASIDE = re.compile(
     r"|where|as)\b[^,;.]{2,120},",
     re.IGNORECASE,
 )
+LONGEST_SUBJECT = 12  # words
+MOST_ADVERBS = 6
 RELATIVES = frozenset({"which", "who", "whose", "whom", "that"})
 SAYING = frozenset(
     {"so", "ensure", "recommend", "request", "confirm", "state", "agree", "propose", "assure", "say", "show"}
@@ -192,13 +194,14 @@ def _may_be_verb(word: str) -> bool:
 
 def _opens_unknown_verb(words: list[str], at: int) -> bool:
     following = words[at + 1] if at + 1 < len(words) else ""
-    return following.islower() and _may_be_verb(following) and is_body(_join(words[:at]))
+    return at <= LONGEST_SUBJECT and following.islower() and _may_be_verb(following) and is_body(_join(words[:at]))
 
 
 def _frame(words: list[str], subject_end: int, verb_at: int) -> Clause | None:
     """The verb after "to", "is", "will be": passive where it is a past form after a form of "be"."""
     at, being = verb_at, words[subject_end].lower() in {"is", "are", "was", "were", "be"}
-    while at < len(words) and (words[at].lower() in ADVERBS or words[at].lower() == "to"):
+    last = at + MOST_ADVERBS
+    while at < min(len(words), last) and (words[at].lower() in ADVERBS or words[at].lower() == "to"):
         being = being or words[at].lower() in {"be", "been", "being"}
         at += 1
     if at >= len(words):

@@ -17,6 +17,7 @@ FEWEST_HEADINGS = 2
 LONGEST_ABBREVIATED = 2  # words: "Rec. No."
 LETTER = re.compile(r"[^\W\d_]")
 MOST_OF_THEM = 0.6
+HEADINGS_WITHIN = 200  # rows of each grid
 ROWS_GUESSED_FROM = 40
 
 
@@ -42,28 +43,29 @@ def find_header(paper: Paper, frame: Frame) -> Header:
     """
     if frame.columns:
         return _given(paper, frame.columns)
-    for block_at, row_at, row in _rows(paper):
+    for block_at, row_at, row in first_rows(paper):
         mapping = frame.remembered.get(form_of(texts_of(row)))
         if mapping:
             return Header(block_at, row_at, 1, Columns.mapped(tuple(texts_of(row)), mapping))
-    for block_at, row_at, row in _rows(paper):
+    for block_at, row_at, row in first_rows(paper):
         header = _by_words(paper, block_at, row_at, row)
         if header:
             return header
     return _by_cells(paper)
 
 
-def _rows(paper: Paper) -> Iterator[tuple[int, int, Sequence[Cell]]]:
+def first_rows(paper: Paper) -> Iterator[tuple[int, int, Sequence[Cell]]]:
+    """The rows in which headings are looked for, with the places of their block and of themselves."""
     for block_at, block in enumerate(paper.blocks):
         if isinstance(block, Grid):
-            for row_at, row in enumerate(block.rows):
+            for row_at, row in enumerate(block.rows[:HEADINGS_WITHIN]):
                 yield block_at, row_at, row
 
 
 def _given(paper: Paper, mapping: Mapping[str, str]) -> Header:
     """The row that has the headings named; for numbers alone, the first row that looks like headings."""
     problem: BadInputError | None = None
-    for block_at, row_at, row in _rows(paper):
+    for block_at, row_at, row in first_rows(paper):
         headings = tuple(texts_of(row))
         heads = looks_like_headings(headings)
         if not heads and not LABEL.fullmatch(headings[0].strip()):
@@ -151,7 +153,7 @@ def _by_cells(paper: Paper) -> Header:
 
 
 def _nothing_found(paper: Paper) -> BadInputError:
-    first = next((row for _, _, row in _rows(paper)), None)
+    first = next((row for _, _, row in first_rows(paper)), None)
     if first is None:
         return BadInputError(
             "No table was found: give the paper as text with one row a line and tabs between the columns."
