@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from tasks.documents.formats.pages.aligned import Band, gaps_of, parts_of
 from tasks.documents.formats.pages.content import Content
 from tasks.documents.formats.pages.joining import joined, vocabulary
 from tasks.documents.formats.pages.paragraphs import Gathered, ends_early, gather, usual_distance
@@ -74,7 +75,9 @@ class Typography:
 def blocks_of(pages: Sequence[Content]) -> tuple[Paragraph | Grid, ...]:
     """The blocks of all pages in reading order."""
     setting = Typography.of(pages)
-    parts = [part for page in pages for part in _parts(page, setting)]
+    parts: list[_Part | _Rows] = []
+    for page in pages:
+        parts += _parts(page, setting, parts[-1] if parts else None)
     _join_over_pages(parts, setting)
     blocks: list[Paragraph | Grid] = []
     for part in parts:
@@ -85,16 +88,31 @@ def blocks_of(pages: Sequence[Content]) -> tuple[Paragraph | Grid, ...]:
     return tuple(blocks)
 
 
-def _parts(page: Content, setting: Typography) -> list[_Part | _Rows]:
-    parts: list[_Part | _Rows] = []
+def _parts(page: Content, setting: Typography, last: _Part | _Rows | None) -> list[_Part | _Rows]:
+    """What stands on a page in order; `last` is what the page before ended with."""
+    made: list[_Part | _Rows] = []
     lines = sorted(page.loose, key=lambda line: line.middle)
-    limit = max((line.x1 for line in lines), default=0.0)
-    for number, table in enumerate(page.tables, start=1):
-        above = [line for line in lines if line.middle < table.box[1]]
+    carried = gaps_of(last.table) if isinstance(last, _Rows) and not last.table.ruled else ()
+    tables = 0
+    for table in (*page.tables, None):
+        above = [line for line in lines if table is None or line.middle < table.box[1]]
         lines = lines[len(above) :]
-        parts += [_Part(each, page.number) for each in gather(above, limit, setting.distance)]
-        parts.append(_Rows(table, page.number, number, _cells(table, setting)))
-    return parts + [_Part(each, page.number) for each in gather(lines, limit, setting.distance)]
+        found = parts_of(above, setting.distance, carried if not made else ()) if above else []
+        for part in [*found, *([table] if table else [])]:
+            if isinstance(part, Band):
+                made += _band(part, page.number, made, setting)
+            else:
+                tables += 1
+                made.append(_Rows(part, page.number, tables, _cells(part, setting)))
+    return made
+
+
+def _band(band: Band, page: int, before: list[_Part | _Rows], setting: Typography) -> list[_Part]:
+    made = [_Part(each, page) for each in gather(band.lines, band.limit, setting.distance)]
+    last = before[-1] if before else None
+    if band.goes_on and isinstance(last, _Part):
+        made[0].joined = _join(last.paragraph, made[0].paragraph)
+    return made
 
 
 def _cells(table: Ruled, setting: Typography) -> list[list[list[Gathered] | None]]:

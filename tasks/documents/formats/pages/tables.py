@@ -25,6 +25,7 @@ class Ruled:
     rows: list[list[list[Line] | None]]
     tops: list[float]
     edges: list[float]  # where columns begin, and where the last ends
+    ruled: bool = True  # by lines, and not only by where words stand
 
     def limit(self, column: int) -> float:
         """How far to the right the lines of a column go."""

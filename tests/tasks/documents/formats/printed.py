@@ -24,7 +24,7 @@ def printed(page: Page, body: str, *, head: str = "", foot: str = "") -> bytes:
     page.set_content(f"<meta charset=utf-8><style>body{{font:12px serif}}</style>{body}")
     return page.pdf(
         format="A5",
-        margin=dict.fromkeys(("top", "bottom", "left", "right"), "18mm"),
+        margin={"top": "18mm", "bottom": "18mm", "left": "18mm", "right": "18mm"},
         display_header_footer=bool(head or foot),
         header_template=f"<div style='font-size:8px;margin-left:18mm'>{head}</div>",
         footer_template=f"<div style='font-size:8px;margin-left:18mm'>{foot}</div>",

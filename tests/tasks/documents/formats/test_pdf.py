@@ -128,6 +128,36 @@ def test_merged_cells_cover_their_places(page: Page) -> None:
 
 
 @needs_browser
+@pytest.mark.parametrize("style", ["td{vertical-align:top}", "td{vertical-align:top} tr{border-bottom:1px solid}"])
+def test_a_table_without_upright_lines_is_read_by_where_its_words_stand(page: Page, style: str) -> None:
+    body = TABLE.replace("border=1", "").replace(" valign=top", "")
+    style = f"<style>td,th{{padding:3px 8px;text-align:left}} table{{border-collapse:collapse}} {style}</style>"
+    content = printed(page, style + body)
+    drafts = [
+        read_document(each, name, document_on=dt.date(2004, 3, 1))
+        for each, name in ((content, "paper.pdf"), (TABLE.encode(), "paper.html"))
+    ]
+    pdf, web = ([(each.ref, each.text) for each in draft.actions] for draft in drafts)
+    assert pdf == web
+
+
+@needs_browser
+def test_a_table_whose_rows_cannot_be_told_apart_is_taken_for_columns_of_text(page: Page) -> None:
+    style = "<style>td,th{padding:3px 8px} td{vertical-align:middle}</style>"
+    paper = read(printed(page, style + TABLE.replace("border=1", "").replace(" valign=top", "")))
+    assert not paper.grids
+    assert words_of(paper) == words_of(read_html(TABLE.encode(), "paper.html", "sha"))
+
+
+@needs_browser
+def test_columns_of_text_are_read_one_after_the_other(page: Page) -> None:
+    told = [f"{number}. {LONG}, as number {number} of many others here." for number in range(1, 11)]
+    wide = f"Behind the columns: {LONG}."
+    body = "".join(f"<p>{each}</p>" for each in told)
+    assert [text for text, _ in shown(page, f"<div style='columns:2'>{body}</div><p>{wide}</p>")] == [*told, wide]
+
+
+@needs_browser
 def test_a_frame_around_words_is_no_table(page: Page) -> None:
     assert not read(printed(page, f"<div style='border:1px solid'><p>{LONG}</p><p>{LONG}</p></div>")).grids
 
