@@ -37,6 +37,7 @@ MEASURES = listed(
     fee fees subscription basis-point
     """
 )
+HALF_TERMS = ("every two months", "in each half of the three terms, at the school's own dates")
 CYCLES = frozenset({"intervals", "cycles", "periods"})
 NUMBERED = listed("tier phase part level stage group section band category option table figure item no number step")
 
@@ -94,6 +95,11 @@ def numbered_adverb(source: Source, at: int, _reference: dt.date) -> Found | Non
         return None
     if source.low(at) == "half" and source.low(source.past_hyphen(at + 1)) in {"yearly", "annual", "annually"}:
         return made(at, source.past_hyphen(at + 1) + 1, rule_text("MONTHLY", 6), '"half-yearly" is every six months')
+    if source.low(at) == "half" and source.low(source.past_hyphen(at + 1)) == "termly":
+        end = source.past_hyphen(at + 1) + 1
+        return made(
+            at, end, rule_text("MONTHLY", 2), f'"{source.letters(at, end)}" is read as every two months', HALF_TERMS
+        )
     number = parse_number(source, at) if source.low(at) not in {"a", "an", "another"} else None
     if number is None or not 1 <= number[0] <= 120:
         return None

@@ -5,9 +5,9 @@ from registry.model import ScheduleKind
 from registry.wording.durations import UNIT_WORDS
 from registry.wording.event_words import event_end
 from registry.wording.found import Found, Strength
-from registry.wording.lengths import paper_end
 from registry.wording.rules import UNIT_ADJECTIVES
 from registry.wording.source import Source
+from registry.wording.this_paper import paper_end
 from registry.wording.word_lists import book, listed
 
 AFTER = book(
@@ -50,19 +50,15 @@ ASIDE = listed(
     "see determine consider check know ask asked whether establish assess understand unclear sure as even what"
 )
 ANYTHING = (
-    "pending",
-    "until",
-    "in ",
-    "as a result",
-    "each time",
-    "every time",
-    "any time",
-    "on each",
-    "on every",
-    "on any",
-)
+    "pending", "until", "in ", "as a result", "each time", "every time", "any time", "on each", "on every", "on any",
+)  # fmt: skip
 NOT_EVENT_OF = listed("the this table chapter section page paragraph document report line act law page")
-LAWS = listed("act section provisions requirements regulations conditions law terms paragraph article rules change")
+LAWS = listed(
+    """
+    act section provisions requirements regulations conditions law terms paragraph article rules change review audit
+    inspection scrutiny
+    """
+)
 
 
 def in_case(source: Source, at: int) -> Found | None:

@@ -115,9 +115,13 @@ def _soonest(source: Source, at: int) -> int | None:  # noqa: PLR0911  (one retu
     return None
 
 
-def _adjusted(source: Source, at: int) -> int | None:
+def _adjusted(source: Source, at: int) -> int | None:  # noqa: PLR0911  (one return a phrase)
     """ "without undue delay", "in a timely manner", "over the next few months", "under regular review"."""
     low = source.low(at)
+    if low in {"keep", "kept", "keeping"}:
+        return next(
+            (k + 1 for k in range(at + 1, at + 6) if source.low(k) in {"informed", "updated", "apprised"}), None
+        )
     if low == "without" and source.low(at + 2) == "delay":
         return at + 3
     if low == "on" and source.low(at + 1) in {"a", "an"} and source.low(at + 2) in BASIS_WORDS:

@@ -202,16 +202,33 @@ def _bare(source: Source, at: int, reference: dt.date) -> Found | None:  # noqa:
     return _deadline(source, at, end, period, period.last, "bare")
 
 
+def _goes_with_rule(source: Source, at: int) -> bool:
+    """The "January" of "quarterly (January, April, …)", the "April" of "Annual – April"."""
+    return source.low(at - 2) in {"annual", "annually", "yearly", "year", "quarterly"} or (
+        source.low(at + 1) in {",", "and", "/", "&"} and source.low(at + 2) in MONTHS
+    )
+
+
 def _this_or_next(source: Source, at: int, end: int, period: Period) -> Found | None:
     """ "to be delivered this summer", "it will begin next month": a time without a word before it."""
-    unit = source.low(at) == "this" and source.low(end - 1) in {"year", "month", "week", "quarter"}
-    if unit or source.low(end) in {"'", "’"} or not _is_asked(source, at) or period.precision == "day":
+    unit = source.low(at) == "this" and end == at + 2 and source.low(end - 1) in {"year", "month", "week", "quarter"}
+    if (
+        (unit and source.low(at - 1) != "later")
+        or source.low(end) in {"'", "’"}
+        or not _is_asked(source, at)
+        or period.precision == "day"
+    ):
         return None
     return _deadline(source, at, end, period, period.last, "in")
 
 
 def _is_in_list(source: Source, at: int) -> bool:
     """The "December" of "in June and December"."""
+    if source.low(at - 1) in {"(", ":", "–", "—", "-"} and _goes_with_rule(source, at):
+        return True
+    first, end = source.sentence(at)
+    if at == first and end in {at + 1, at + 2} and source.clause_end(at) == at + 1:  # "September": all that a cell says
+        return True
     before = at - 1
     while source.low(before) in {",", "and", "&", "or"}:
         before -= 1

@@ -14,7 +14,6 @@ from registry.wording.found import day_words
 from registry.wording.source import Source
 
 YEAR_MIN, YEAR_MAX = 1900, 2199
-NEAR_YEARS = 15  # "May 07" is taken for a year no further from the paper's than this
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +138,6 @@ def month_first(source: Source, at: int, reference: dt.date) -> tuple[Period, in
     if source.low(after) == "the" and source.kind(after + 1) == "ordinal":
         after += 1
     day = day_number(source, after)
-    if day is not None and source.low(after).startswith("0") and year_after(source, after + 1, reference)[0] is None:
-        written = _month_with_year(source, after, reference, month)  # "May 07" is a year: a day is written "May 7"
-        if written and abs(written[0].first.year - reference.year) <= NEAR_YEARS:
-            return written
     if day is not None:
         year, end = year_after(source, after + 1, reference)
         period = day_period(year or coming(reference, month, day), month, day, year_given=year is not None)
@@ -150,15 +145,6 @@ def month_first(source: Source, at: int, reference: dt.date) -> tuple[Period, in
             return period, end
     year, end = year_after(source, after, reference)
     return _whole_month(reference, month, year), end
-
-
-def month_of_year(source: Source, at: int, reference: dt.date) -> tuple[Period, int] | None:
-    """ "May 12" behind "the end of": a month and its year, because a day has no end to wait for."""
-    month = MONTHS.get(source.low(at))
-    if month is None or year_after(source, at + 2, reference)[0] is not None:
-        return None
-    found = _month_with_year(source, at + 1, reference, month)
-    return found if found and abs(found[0].first.year - reference.year) <= NEAR_YEARS else None
 
 
 def _month_with_year(source: Source, at: int, reference: dt.date, month: int) -> tuple[Period, int] | None:

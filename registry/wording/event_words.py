@@ -18,6 +18,10 @@ def event_end(source: Source, begin: int) -> int:
             return at
         if bounded and source.low(at) in {"by", "until"} and _is_day(source, at + 1):
             return at
+        if at > begin and source.low(at) == "on" and "basis" in source.lows(at + 2, 3):
+            return at
+        if at > begin and source.low(at) in {"and", "or"} and source.lows(at + 1, 2) == ("at", "least"):
+            return at
         if at > begin and source.low(at) in {"and", "or"} and starts_recurrence(source, at + 1):
             return at
     return stop

@@ -25,7 +25,7 @@ def at_once(source: Source, at: int, reference: dt.date) -> Found | None:
     end = at + 1
     if source.phrase(at, "with immediate effect") is not None:
         end = at + 3
-    elif source.low(at) not in {"immediately", "forthwith", "straightaway"}:
+    elif source.low(at) not in {"immediately", "forthwith", "straightaway"} and not _is_all(source, at):
         return None
     if source.low(end) in {"after", "following", "upon", "before", "prior", "if", "when", "once"}:
         event = in_case(source, end)
@@ -43,3 +43,9 @@ def at_once(source: Source, at: int, reference: dt.date) -> Found | None:
         between=between,
         strength=Strength.WEAK,
     )
+
+
+def _is_all(source: Source, at: int) -> bool:
+    """ "Immediate", and nothing else."""
+    first, _ = source.sentence(at)
+    return source.low(at) == "immediate" and at == first and source.clause_end(at) == at + 1

@@ -3,7 +3,7 @@
 
 import datetime as dt
 
-from registry.wording.adverbs import GROWTH
+from registry.wording.adverbs import GROWTH, HALF_TERMS
 from registry.wording.calendar_words import MONTHS, SEASONS, WEEKDAY_CODES, WEEKDAYS
 from registry.wording.durations import UNIT_WORDS, parse_number
 from registry.wording.found import Found
@@ -51,6 +51,8 @@ def alternate(source: Source, at: int, _reference: dt.date) -> Found | None:
                 at, at + 2, rule_text(frequency, 2 * interval), f'"{source.letters(at, at + 2)}" is every second'
             )
         return _weekly(source, at, at + 1, 2, day) if day is not None else None
+    if low == "on" and following in {"a", "an"}:
+        return _cycle(source, at, at + 2 + (source.low(at + 2) == "rolling"))
     if low == "on" and following.endswith("days") and following[:-1] in WEEKDAYS:
         return _weekly(source, at, at + 1, 1, WEEKDAYS[following[:-1]])
     lead = source.lead(at, INTERVALS) if low in {"at", "in", "intervals"} else None
@@ -58,6 +60,18 @@ def alternate(source: Source, at: int, _reference: dt.date) -> Found | None:
         return None
     ceiling = source.lead(lead[1], CEILINGS)
     return _counted(source, at, ceiling[1] if ceiling else lead[1], 0)
+
+
+def _cycle(source: Source, at: int, after: int) -> Found | None:
+    """ "on a three-year cycle"."""
+    number = parse_number(source, after) if source.low(after) not in {"a", "an"} else None
+    place = source.past_hyphen(number[1]) if number else after
+    unit = UNIT_WORDS.get(source.low(place))
+    if number is None or unit is None or source.low(place + 1) != "cycle" or not 1 <= number[0] <= 1000:
+        return None
+    frequency, interval = EVERY_UNIT[unit]
+    letters = source.letters(at, place + 2)
+    return made(at, place + 2, rule_text(frequency, interval * number[0]), f'"{letters}" recurs')
 
 
 def _weekly(source: Source, at: int, day_at: int, count: int, day: int) -> Found:
@@ -74,6 +88,10 @@ def _counted(source: Source, at: int, after: int, other: int) -> Found | None:
         most, after = _most(source, after, count)
     while source.low(after) in UNIT_ADJECTIVES | {"consecutive"}:
         after += 1
+    if source.low(after) == "half" and source.low(source.past_hyphen(after + 1)) == "term":
+        after = source.past_hyphen(after + 1)
+        why = f'"{source.letters(at, after + 1)}" is read as every two months'
+        return made(at, after + 1, rule_text("MONTHLY", 2), why, HALF_TERMS)
     if source.low(after) == "half" and source.low(source.past_hyphen(after + 1)) == "year":
         after = source.past_hyphen(after + 1)
         return made(at, after + 1, rule_text("MONTHLY", 6), f'"{source.letters(at, after + 1)}" is every six months')

@@ -2,11 +2,12 @@
 # ruff: noqa: PLR2004  (a grammar counts digits and words; a name for each would hide them)
 
 import datetime as dt
+from dataclasses import replace
 
 from registry.wording.calendar_words import ORDINALS, WEEKDAY_CODES, WEEKDAYS
 from registry.wording.durations import UNIT_WORDS
 from registry.wording.found import Found
-from registry.wording.rules import UNIT_ADJECTIVES, made, rule_text
+from registry.wording.rules import NEEDS_MONTH, UNIT_ADJECTIVES, made, rule_text
 from registry.wording.source import Source
 
 
@@ -24,12 +25,21 @@ def nth_of_each(source: Source, at: int, _reference: dt.date) -> Found | None:
     after, parts = _which_day(source, at + 1, nth)
     unit = _of_each(source, after)
     if unit is None:
-        return None
+        return _day_of_its_month(source, at, after, parts)
     word, end = unit
     letters = source.letters(at, end)
     if word == "month":
         return made(at, end, rule_text("MONTHLY", 1, parts), f'"{letters}" is that day of each month')
     return _edge_rule(at, end, word, -1 if nth == -1 else 1, letters) if "DAY=MO" not in parts else None
+
+
+def _day_of_its_month(source: Source, at: int, after: int, parts: str) -> Found | None:
+    """The "by the 15th" of "monthly by the 15th": a day that needs a rule beside it."""
+    placed = source.low(at - 1) == "the" and source.low(at - 2) in {"on", "by"}
+    if not placed or after != source.clause_end(at) or (source.kind(at) != "ordinal" and "BYDAY" not in parts):
+        return None
+    found = made(at, after, rule_text("MONTHLY", 1, parts), f'"{source.letters(at, after)}" is that day of each month')
+    return replace(found, lead=NEEDS_MONTH)
 
 
 def _which_day(source: Source, at: int, nth: int) -> tuple[int, str]:

@@ -8,11 +8,13 @@ from itertools import pairwise
 
 from registry.model import ScheduleKind
 from registry.wording.calendar_words import month_end
-from registry.wording.found import Found, Strength, day_words
+from registry.wording.found import Found, Strength
+from registry.wording.rules import NEEDS_MONTH
 from registry.wording.source import Source
 from registry.wording.word_lists import listed
 
 JOINTS = listed("by at in on the of and , – - to from as a an basis thereafter least : no later than")
+NEAR = 12  # words between "annual report" and "by 31 March"
 ONCE, WINDOW, RECURRING = ScheduleKind.ONCE, ScheduleKind.WINDOW, ScheduleKind.RECURRING
 OPENED = frozenset(
     {
@@ -28,47 +30,6 @@ OPENED = frozenset(
         "with effect from",
     }
 )
-
-
-def share_years(found: list[Found]) -> list[Found]:
-    """A day without its year has the year that its neighbour in the sentence shows."""
-    shown = [day for each in found if each.year_given and (day := each.due or each.until or each.start)]
-    if not shown:
-        return found
-    return [_with_year(each, shown[-1], shown[0]) for each in found]
-
-
-def _with_year(each: Found, last: dt.date, first: dt.date) -> Found:
-    if each.year_given or not each.due or each.kind is not ONCE:
-        return each
-    due = in_year(each.due, last.year)
-    if due > last and in_year(each.due, first.year) > last and each.lead != "by":  # "in November and February 2002"
-        due = in_year(each.due, last.year - 1)
-    return of_year(each, due, "the date beside it")
-
-
-def in_year(day: dt.date, year: int) -> dt.date:
-    """The same day of another year; 29 February is the 28th where there is none."""
-    return dt.date(year, 2, 28) if (day.month, day.day) == (2, 29) else day.replace(year=year)
-
-
-def of_year(each: Found, due: dt.date, source_of_year: str) -> Found:
-    """The finding with a year that the text shows; what was open was only the year."""
-    why = f"{day_words(due)}, the year taken from {source_of_year}"
-    plain = each.precision == "day" or each.lead not in {"by", "before"}
-    return replace(each, due=due, why=why, year_given=True, ambiguous=each.ambiguous and not plain,
-                   between=() if plain else each.between)  # fmt: skip
-
-
-def neighbours_year(each: Found, shown: dt.date) -> Found:
-    """A bare "by 15 February" after a sentence with a printed date: the first such day that is not before it."""
-    if each.year_given or each.kind is not ONCE or not each.due:
-        return each
-    due = in_year(each.due, shown.year)
-    due = due if due >= shown else in_year(each.due, shown.year + 1)
-    between = (f"by {day_words(due)}, after the date printed before it", f"every year by {due.day} {due:%B}")
-    why = f"{day_words(due)}, the year taken from the date in the sentence before"
-    return replace(each, due=due, why=why, ambiguous=True, between=between)
 
 
 def join(source: Source, found: list[Found]) -> list[Found]:
@@ -107,7 +68,7 @@ def join(source: Source, found: list[Found]) -> list[Found]:
         timed = each.kind is ScheduleKind.ON_EVENT and (sooner or each.lead not in {"if", "where", "should", "unless"})
         also = before and before.kind is RECURRING and timed and each.first - before.end <= 4
         joined.append(replace(each, strength=Strength.FIRM) if also else each)
-    return _yearly_too(joined)
+    return _yearly_too([each for each in joined if each.lead != NEEDS_MONTH])
 
 
 def _opens_what_follows(before: Found, each: Found) -> bool:
@@ -171,6 +132,7 @@ def _yearly_too(joined: list[Found]) -> list[Found]:
     """ "by 31 May each year … and by 31 July": what shares a sentence with a day of every year is of every year."""
     if not any(each.rrule and each.rrule.startswith("FREQ=YEARLY;BYMONTH") and not each.start for each in joined):
         return joined
+    joined = [each for each in joined if not _yearly(each)]  # "the annual report, by 31 March of each year"
     return [
         _on_day(replace(each, kind=RECURRING, due=None, precision=None, ambiguous=False, between=()),
                 each.due, each.first, each.end, None)
@@ -234,7 +196,8 @@ def _take_before(source: Source, before: Found, each: Found) -> Found | None:
 def _take_after(source: Source, rule: Found, each: Found) -> Found | None:  # noqa: PLR0911  (one return a joint)
     """ "annually by April 30", "quarterly until it is complete", "weekly from 1 May"."""
     close = each.first - rule.end <= 3
-    if each.kind is ONCE and each.due and _yearly(rule) and close and not each.year_given:
+    named = each.lead in {"by", "before"} and each.first - rule.end <= NEAR
+    if each.kind is ONCE and each.due and _yearly(rule) and (close or named) and not each.year_given:
         return _on_day(rule, each.due, rule.first, each.end, None)
     if each.kind is WINDOW and each.lead == "until":
         return replace(rule, until=each.until, end=each.end if close else rule.end)
@@ -249,6 +212,8 @@ def _take_after(source: Source, rule: Found, each: Found) -> Found | None:  # no
         if rule.lead == "until" or (rule.until and source.low(each.end) in {"thereafter", "after"}):
             return None
         fixed = str(each.rrule).startswith(f"{rule.rrule};BY")
+        if each.lead == NEEDS_MONTH:
+            return replace(each, first=rule.first if close else each.first, lead="") if fixed else None
         return (replace(each, first=rule.first) if close else each) if fixed else None
     if (
         each.kind is ScheduleKind.ON_EVENT

@@ -10,6 +10,7 @@ from registry.wording.found import Found, day_words
 from registry.wording.happenings import generic_start
 from registry.wording.periods import parse_period
 from registry.wording.source import Source
+from registry.wording.this_paper import is_any_paper, paper_end
 from registry.wording.word_lists import book, listed
 
 WITHIN = book(
@@ -24,47 +25,21 @@ LABELS = listed("timescale timeframe target deadline completion timeline when by
 COUNTED_FROM = frozenset({"of", "from", "after", "following", "since", "to", "into"})
 COUNTED_BACK = book("before | prior to | ahead of | in advance of")
 OPENERS = frozenset({"beginning", "starting", "commencing", "from", "until"})
-PAPERS = listed(
-    """
-    directive memorandum memo report policy letter notice document paper circular order guidance publication
-    issuance instruction review plan decision meeting
-    """
-)
-OTHER_DAY = frozenset({"of", "on", "which", "that", "when", "upon", "by", "the", "for", "in"})
-ISSUING = frozenset({"issuance", "publication", "issue", "date"})
 
 
-def counted(source: Source, at: int, reference: dt.date) -> Found | None:  # noqa: PLR0911  (one return a reason)
+def counted(source: Source, at: int, reference: dt.date) -> Found | None:
     """ "within 30 days of receipt", "two weeks before the meeting", "in a year's time"."""
     if source.low(at) in OPENERS:
         return _opened(source, at, reference)
-    if source.low(at - 1) in {"than", "past", "last", "previous", "preceding"} and source.low(at) != "within":
+    opened = _opening(source, at)
+    length = parse_duration(source, opened[1]) if opened else None
+    if opened is None or length is None or _only_lasts(source, at, opened[0], length[1]):
         return None
-    if source.low(at - 1) in {"expires", "expire", "lasts", "lapses", "lasting"}:
-        return None
-    if source.low(at - 1) in {"is", "of", "for"} and _is_term(source, at):
-        return None
-    opening = source.lead(at, WITHIN)
-    lead, after = opening or ("", at)
-    ahead = source.lead(after, NEXT) if lead in {"within", "in", "over"} else None
-    if ahead:
-        after = ahead[1]
-    elif lead == "over":
-        return None
-    elif not lead and _is_labelled(source, at):
-        lead = "within"
-    length = parse_duration(source, after)
-    if length is None:
-        return None
-    duration, end = length
-    if source.low(end) == "of" and parse_number(source, end + 1):  # "a term of three years"
-        return None
-    if not lead and _is_lasting(source, at):
-        return None
+    lead, (duration, end) = opened[0], length
     if source.lows(end, 2) == ("in", "advance") and source.low(end + 2) != "of" and not lead:
-        why = f"{duration.words} before what it is for, which has its own date"
-        event = source.letters(end, end + 2)
-        return Found(ScheduleKind.ON_EVENT, at, end + 2, why, event=event, offset="-" + duration.iso, lead="within")
+        return _in_advance(source, at, end, duration)
+    if not lead and _is_granted(source, at, end):
+        lead = "within"
     printed = _printed(source, end, reference)
     joint = printed[1] if printed else end
     anchored = _anchored(source, at, joint, duration, reference, printed[0] if printed else None)
@@ -73,6 +48,46 @@ def counted(source: Source, at: int, reference: dt.date) -> Found | None:  # noq
     if printed:
         return _on_print(at, joint, duration, reference, printed[0])
     return _unanchored(source, at, end, duration, reference, lead)
+
+
+def _opening(source: Source, at: int) -> tuple[str, int] | None:
+    """The word that brings a length in ("within"; "" for none), and where the length begins."""
+    opening = source.lead(at, WITHIN)
+    lead, after = opening or ("", at)
+    ahead = source.lead(after, NEXT) if lead in {"within", "in", "over"} else None
+    if ahead:
+        return lead, ahead[1]
+    if lead == "over":
+        return None
+    return ("within" if not lead and _is_labelled(source, at) else lead), after
+
+
+def _only_lasts(source: Source, at: int, lead: str, end: int) -> bool:
+    """Whether it says how long something lasts, or lasted."""
+    before = source.low(at - 1)
+    if before in {"than", "past", "last", "previous", "preceding"} and source.low(at) != "within":
+        return True
+    if before in {"expires", "expire", "lasts", "lapses", "lasting"} or (
+        before in {"is", "of", "for"} and _is_term(source, at)
+    ):
+        return True
+    if source.low(end) == "of" and parse_number(source, end + 1):  # "a term of three years"
+        return True
+    return not lead and _is_lasting(source, at)
+
+
+def _in_advance(source: Source, at: int, end: int, duration: Duration) -> Found:
+    """ "papers go out a week in advance": of what is not said."""
+    why = f"{duration.words} before what it is for, which has its own date"
+    event = source.letters(end, end + 2)
+    return Found(ScheduleKind.ON_EVENT, at, end + 2, why, event=event, offset="-" + duration.iso, lead="within")
+
+
+def _is_granted(source: Source, at: int, end: int) -> bool:
+    """ "the body then has 56 days to reply"; or the length is all that a cell says."""
+    granted = source.low(at - 1) in {"has", "have", "given", "allowed"} and source.low(end) == "to"
+    first, stop = source.sentence(at)
+    return granted or (at == first and (end >= stop or (end + 1 == stop and source.low(end) == ".")))
 
 
 def _is_lasting(source: Source, at: int) -> bool:
@@ -175,52 +190,12 @@ def _from_paper(
     due = duration.after(reference)
     if due is None:
         return None
-    if _is_any_paper(source, at, end):
+    if is_any_paper(source, at, end):
         event = source.letters(end - 1, end)
         why = f"{duration.words} after the {event} of each such paper, which has its own date"
         return Found(ScheduleKind.ON_EVENT, at, end, why, event=event, offset=duration.iso, lead="within")
     why = f"{duration.words} counted from the paper's date, {day_words(reference)}"
     return Found(ScheduleKind.ONCE, at, end, why, due=due, precision=duration.precision, lead="within")
-
-
-def _is_any_paper(source: Source, at: int, end: int) -> bool:
-    """ "reply to a committee's report within two months of publication": any such paper, and not this one."""
-    if "this" in source.lows(at, end - at) or source.low(end - 1) not in {"publication", "issue", "issuance"}:
-        return False
-    first, _ = source.sentence(at)
-    paper = next((k for k in range(at - 1, max(first, at - 12) - 1, -1) if source.low(k) in PAPERS), None)
-    return paper is not None and any(
-        source.low(k) in {"a", "an", "any", "each", "every"} for k in range(max(first, paper - 4), paper)
-    )
-
-
-def paper_end(source: Source, begin: int, stop: int) -> int | None:
-    """The token after words that mean this paper's own date ("issuance of this directive"); None for anything else."""
-    if source.low(begin) in {"now", "today"}:
-        return begin + 1
-    at, issuing = begin, False
-    while (at < stop and source.low(at) in {"the", "its", "initial", "of", "this"} | ISSUING) or _is_code(
-        source, at, stop
-    ):
-        issuing = issuing or source.low(at) in ISSUING
-        if source.low(at) == "this":
-            return _this_paper(source, at, stop)
-        at += 1
-    if not issuing:
-        return None
-    return at if at == stop or (source.low(at) not in OTHER_DAY and source.low(at - 1) in ISSUING) else None
-
-
-def _is_code(source: Source, at: int, stop: int) -> bool:
-    """ "BOD issuance": a code between the article and the word."""
-    return at < stop and source.tokens[at].text.isupper() and source.low(at + 1) in ISSUING
-
-
-def _this_paper(source: Source, at: int, stop: int) -> int | None:
-    for k in range(at + 1, min(stop, at + 5)):
-        if source.low(k) in PAPERS:
-            return k + 1
-    return None
 
 
 def _unanchored(source: Source, at: int, end: int, duration: Duration, reference: dt.date, lead: str) -> Found | None:

@@ -79,7 +79,7 @@ def is_only_told(source: Source, first: int, end: int, found: list[Found]) -> bo
 def _followed_by_past(source: Source, each: Found, end: int) -> bool:
     """ "After the incident, the force apologised": the clause behind the event tells too."""
     stop = source.clause_end(each.end + 1) if each.end + 1 < end else end
-    return each.lead in TELLING and source.verbs.may_tell(each.end, min(stop, end))
+    return each.lead in TELLING and source.verbs.may_tell(each.end, min(stop, end, each.end + 6))
 
 
 def _is_now(source: Source, first: int, end: int, found: list[Found]) -> bool:

@@ -9,7 +9,7 @@ from registry.wording.word_lists import listed
 TOLD = listed(
     """
     informed inform notified notify consulted advised advise notice notification information briefed told consult
-    alerted alert aware
+    alerted alert aware tell
     """
 )
 AT_ONCE = listed("immediately promptly forthwith straightaway")
@@ -43,8 +43,11 @@ def unmet(source: Source, at: int) -> Found | None:
 
 def told_of_any(source: Source, at: int) -> Found | None:
     """ "informed of any …", "consulted on all …": each such thing starts a clock of its own."""
-    told = source.low(at - 1) if source.low(at - 1) not in AT_ONCE else source.low(at - 2)
-    if source.low(at) not in {"of", "on", "about"} or told not in TOLD:
+    if source.low(at) not in {"of", "on", "about"}:
+        return None
+    near = any(source.low(k) in TOLD for k in range(max(source.clause_start(at), at - 6), at))
+    beside = source.low(at - 1) in TOLD or source.low(at - 2) in TOLD
+    if not near or (not beside and source.lows(at, 2) not in {("of", "any"), ("about", "any")}):
         return None
     if source.low(at + 1) not in {"any", "all", "each", "every"}:
         return None

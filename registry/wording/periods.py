@@ -3,8 +3,8 @@
 import datetime as dt
 from dataclasses import replace
 
-from registry.wording.calendar_words import MONTHS, ORDINALS, SEASONS, WEEKDAYS
-from registry.wording.days import Period, day_first, digits, month_first, month_of_year, months_from, weekday
+from registry.wording.calendar_words import MONTHS, ORDINALS, SEASONS, WEEKDAYS, full_year, month_span
+from registry.wording.days import Period, day_first, digits, month_first, months_from, weekday
 from registry.wording.near import near, unit_of
 from registry.wording.source import DASHES, Source
 from registry.wording.weeks import week
@@ -40,13 +40,18 @@ def parse_period(source: Source, at: int, reference: dt.date) -> tuple[Period, i
     edged = _edge(source, at)
     if edged:
         edge, start = edged
-        inner = (
-            month_of_year(source, start, reference)
-            or _plain(source, start, reference)
-            or _unit(source, start, reference)
-        )
+        inner = _plain(source, start, reference) or _unit(source, start, reference)
+        inner = _month_of_year(source, start, inner, reference) if inner and edge == "end" else inner
         return (replace(_cut(inner[0], edge), edge=edge), inner[1]) if inner else None
     return _plain(source, at, reference)
+
+
+def _month_of_year(source: Source, at: int, inner: tuple[Period, int], reference: dt.date) -> tuple[Period, int]:
+    """ "end May 19": a day has no end, so that the number is the year."""
+    period, end = inner
+    if period.precision != "day" or end != at + 2 or source.low(at) not in MONTHS or source.kind(at + 1) != "number":
+        return inner
+    return Period(*month_span(full_year(source.low(at + 1), reference), MONTHS[source.low(at)], 1), "month"), end
 
 
 def _after_clock(source: Source, at: int) -> int:

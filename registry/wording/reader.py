@@ -10,10 +10,10 @@ from registry.wording.continuing import continuing
 from registry.wording.dates import dated
 from registry.wording.events import at_once, on_event
 from registry.wording.found import Found
-from registry.wording.joining import neighbours_year
 from registry.wording.lengths import counted
 from registry.wording.recurrence import recurring
 from registry.wording.sentences import settle
+from registry.wording.shared_years import neighbours_year
 from registry.wording.source import Source
 
 Rule = Callable[[Source, int, dt.date], Found | None]

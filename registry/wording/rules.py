@@ -3,6 +3,7 @@
 from registry.model import ScheduleKind
 from registry.wording.found import Found
 
+NEEDS_MONTH = "a day of its month"  # the lead of a day that stands only beside "monthly"
 UNIT_ADJECTIVES = frozenset({"calendar", "financial", "fiscal", "academic", "school", "working"})
 
 

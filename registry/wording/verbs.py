@@ -44,6 +44,7 @@ OBJECTS = listed(
     """
 )
 SUBORDINATE = listed("which that who whom whose what how whether where than")
+CHANGED = listed("increased decreased dropped declined reduced improved")
 PRONOUNS = listed("they we it you he she i")
 MARKS = frozenset(",;:()")
 STARTS = MARKS | {"", ".", "and", "but", "that"}
@@ -52,7 +53,8 @@ NO_SUBJECT = OBJECTS | BE | listed("of by with in to for on from as and or not")
 HAVE = frozenset({"has", "have", "having"})
 IMPERATIVES = listed(
     """
-    add address adopt agree amend apply appoint approve arrange ask assess audit brief bring carry check
+    add address begin start stop cease
+    adopt agree amend apply appoint approve arrange ask assess audit brief bring carry check
     circulate clarify collect commission complete conduct confirm consider consult continue convene create define
     deliver demonstrate design determine develop disclose discuss distribute draft draw embed encourage engage
     ensure establish evaluate examine explore extend finalise finalize follow gather give hold identify implement
@@ -111,6 +113,8 @@ class Verbs:
 
     def _asks_at(self, at: int) -> bool:
         low, after = self._lows[at], self._low(at + 1)
+        if low in {"should", "must", "shall"} and after == "have" and self._low(at + 2) == "been":
+            return False  # "it should have been reviewed"
         if (low == "due" and after == "to") or (low == "would" and after == "have"):
             return self._low(at + 2) == "be"
         if low in STRONG:
@@ -132,6 +136,8 @@ class Verbs:
                 and (before not in BE or low == "been")
                 and not (low == "been" and after.endswith("ing"))
             )
+        if low in CHANGED:
+            return after in {"from", "by"} and before not in BE
         if before == "be" and low in {"noted", "received", "accepted", "welcomed"}:  # "that the report be noted"
             return True
         if before in BE or self._is_subordinate(at):

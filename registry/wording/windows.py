@@ -13,14 +13,15 @@ from registry.wording.word_lists import book, listed
 
 FROM = book(
     """
-    with effect from | effective from | effective | starting on | starting from | starting in | starting |
+    with effect from | effective as of | effective as from | effective on | effective from | effective | starting on
+    | starting from | starting in | starting |
     beginning on | beginning in | beginning | commencing on | commencing in | commencing | from | as of | as
     from | after | following | since
     """
 )
 UNTIL = book("through the end of | until | till | up to | through | to the end of | up until | open to")
-JOINTS = listed("to - – — until till through and")
-BARE_JOINTS = listed("to - – — until through completion end")
+JOINTS = listed("to - – — → until till through and")
+BARE_JOINTS = listed("to - – — → until through completion end")
 MOVED = listed("extended moved postponed deferred amended changed delayed rescheduled revised")
 GIVEN = listed("have has given extended had deadline")
 OVER = book("throughout the period | throughout | over the period | in the period | during the period")
@@ -152,7 +153,7 @@ def from_day(source: Source, at: int, reference: dt.date) -> Found | None:
     period, end = inner
     if period.alone and period.edge is None and period.precision == "day":
         return None
-    first = period.last if period.edge == "end" else period.first
+    first = period.first
     if lead[0] in {"after", "following", "since"}:
         first = period.last
         end += source.low(end) in {"deadline", "date"}
