@@ -155,7 +155,11 @@ def _is_named(name: str) -> bool:
 
 def _overseer(heading: str) -> str | None:
     """ "MPA Monitoring/Performance Indicator": the name before the first word of the heading's own."""
-    named = re.match(
+    named = re.search(
+        r"\b(?:monitoring|follow[ -]?up|scrutiny|action|reporting)\s+(?:by|to)\s+(?:the\s+)?(?P<name>.+)",
+        heading,
+        re.IGNORECASE,
+    ) or re.match(
         r"(?:the\s+)?(?P<name>.+?)\s+(?:monitoring|performance|follow|action|measure|indicator)", heading, re.IGNORECASE
     )
     name = strip_openers(body_at(named["name"]) or "") if named else ""

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from registry.model import ScheduleKind
 from registry.wording import read
 from tasks.documents.language.clauses import has_deliverable, has_verb, opens_with_third_person
 from tasks.documents.paper import Paragraph, Place
@@ -31,6 +32,7 @@ NOTED = re.compile(
     re.IGNORECASE,
 )
 LONGEST_EVENT = 8  # words; "following the review the Trust will publish its plan" is an action
+DATED = frozenset({ScheduleKind.ONCE, ScheduleKind.WINDOW, ScheduleKind.RECURRING})
 LONGEST_TIME = 120  # characters; more says something besides
 SMALL = frozenset({"by", "on", "at", "the", "of", "and", "to", "in", "for", "a", "an", "or", "from", "then"})
 
@@ -90,7 +92,7 @@ def statements(blocks: Sequence[Paragraph], document_on: dt.date) -> tuple[list[
             prefix = lead if lead and not _stands_alone(unit.text) else ""
             used = used or bool(prefix)
             text = " ".join(part for part in (waiting, prefix, unit.text) if part)
-            made.append(_statement(text, unit))
+            made.append(_statement(text, unit, document_on))
             waiting = ""
     if lead and not used and lead_unit is not None:
         unused.append(_unused_lead(lead, lead_unit))
@@ -155,10 +157,15 @@ def _is_second_half(before: Statement, unit: _Unit, last: _Unit) -> bool:
     return half and unit.block == last.block and opens_with_third_person(unit.text)
 
 
-def _statement(text: str, unit: _Unit) -> Statement:
+def _has_date(text: str, document_on: dt.date) -> bool:
+    """ "Map to Committee by May 2004": what is wanted on a day is owed, whatever it is called."""
+    return any(reading.kind in DATED for reading in read(text, document_on))
+
+
+def _statement(text: str, unit: _Unit, document_on: dt.date) -> Statement:
     if NOTED.match(text):
         return Statement(text, unit.text, unit.place, unit.ordinal, tracked=False, note="a note that asks for nothing")
-    if not has_verb(text) and not has_deliverable(text):
+    if not has_verb(text) and not has_deliverable(text) and not _has_date(text, document_on):
         return Statement(
             text, unit.text, unit.place, unit.ordinal, tracked=False, note="a fragment with no verb and nothing to send"
         )

@@ -138,15 +138,14 @@ def _take(table: Table, row: Sequence[Cell]) -> None:
     if not any(cell.paragraphs for cell in row):
         return
     if _is_heading_again(table, row):
-        printed = " | ".join(cell.text for cell in row if cell.paragraphs)
-        table.outside.append(Outside(printed, row[0].place, "the heading is repeated after a page break"))
+        _outside_whole(table, row, "the heading is repeated after a page break")
         table.in_other = False
         return
     if _takes_new_headings(table, row):
         return
     if table.in_other or _opens_other(table, row):
         table.in_other = True
-        _outside(table, row, OTHER_TABLE)
+        _outside_whole(table, row, OTHER_TABLE)
         return
     width = len(table.columns.headings)
     _outside(table, row[width:], "stands beyond the last column that has a heading")
@@ -159,7 +158,7 @@ def _takes_new_headings(table: Table, row: Sequence[Cell]) -> bool:
     columns = find_columns(texts) if looks_like_headings(texts) else None
     if columns is None or Role.MONITORING not in columns.roles:
         return False
-    _outside(table, row, "the headings of another table")
+    _outside_whole(table, row, "the headings of another table")
     table.columns, table.in_other = columns, False
     return True
 
@@ -172,15 +171,15 @@ def _opens_other(table: Table, row: Sequence[Cell]) -> bool:
 
 def _take_cells(table: Table, row: Sequence[Cell]) -> None:
     if _is_section(table, row):
-        _outside(table, row, "a heading within the table")
+        _outside_whole(table, row, "a heading within the table")
         return
     if _has_no_number(table, row):
-        _outside(table, row, "stands in a line that has words where the others have their number")
+        _outside_whole(table, row, "stands in a line that has words where the others have their number")
         return
     if _begins_row(table, row):
         table.rows.append(Row(_label(table, row), row[0].place, table.columns))
     if not table.rows:
-        _outside(table, row, "stands before the first numbered recommendation")
+        _outside_whole(table, row, "stands before the first numbered recommendation")
         return
     current = table.rows[-1]
     if _begins_part(current, row):
@@ -224,6 +223,12 @@ def _begins_part(row: Row, cells: Sequence[Cell]) -> bool:
 
 def _outside(table: Table, cells: Sequence[Cell], why: str) -> None:
     table.outside += [Outside(cell.text, cell.place, why) for cell in cells if cell.paragraphs]
+
+
+def _outside_whole(table: Table, row: Sequence[Cell], why: str) -> None:
+    """A row as one entry, its cells parted by strokes."""
+    filled = [cell for cell in row if cell.paragraphs]
+    table.outside.append(Outside(" | ".join(cell.text for cell in filled), filled[0].place, why))
 
 
 def _go_on(gathered: list[Paragraph], following: Sequence[Paragraph]) -> None:
