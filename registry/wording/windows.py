@@ -153,7 +153,7 @@ def from_day(source: Source, at: int, reference: dt.date) -> Found | None:
     period, end = inner
     if period.alone and period.edge is None and period.precision == "day":
         return None
-    first = period.first
+    first = period.last if period.edge == "end" else period.first  # "from the end of May" is from its last day
     if lead[0] in {"after", "following", "since"}:
         first = period.last
         end += source.low(end) in {"deadline", "date"}
