@@ -76,10 +76,15 @@ def is_agent(subject: str) -> bool:
 
 def is_proper(subject: str) -> bool:
     """ "The Friends of Elm Park": a name of several words whose last is no name of a thing."""
+    last = strip_openers(subject).split()[-1:]
+    return is_named(subject) and not ({word.lower() for word in last} & (THINGS | DELIVERABLES))
+
+
+def is_named(subject: str) -> bool:
+    """A name of several words, whatever it names."""
     words = strip_openers(subject).split()
     capitals = [word for word in words if word.lower() not in SMALL]
-    named = len(capitals) > 1 and all(word[0].isupper() for word in capitals) and not MONTH.match(words[0])
-    return named and words[-1].lower() not in THINGS and words[-1].lower() not in DELIVERABLES
+    return len(capitals) > 1 and all(word[0].isupper() for word in capitals) and not MONTH.match(words[0])
 
 
 def bare_subject(subject: str) -> str:

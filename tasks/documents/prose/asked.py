@@ -9,7 +9,7 @@ from registry.model import Form
 from tasks.documents.language.clauses import Voice, parse
 from tasks.documents.language.statements import sentences
 from tasks.documents.paper import Place
-from tasks.documents.prose.asking import asked_owner, asks_for_nothing, is_decision, passive_words, told_in
+from tasks.documents.prose.asking import asked_owner, asks_for_nothing, is_decision, passive_words, plain_order, told_in
 from tasks.documents.prose.judging import judge
 from tasks.documents.prose.made import Unread, make_action
 from tasks.documents.prose.owing import recipient_of
@@ -47,6 +47,7 @@ BINDS = re.compile(
 INLINE = re.compile(r"(?:(?<=\s)|(?<=:)|^)\(?(?P<label>[a-z]|[ivx]{1,4}|\d{1,2})(?:\)|\.(?=\s))\s+(?=\S)")
 FIRST_LABELS = ("a", "i", "1")
 EXPLAINS = "it explains the recommendation beside it"
+RESPONSE = re.compile(r"^(?:[\w’']+\s+){0,2}(?:response|reply|comments?)\s*[:–—-]", re.IGNORECASE)
 LEADS = "it leads in to the points below it"
 
 
@@ -185,22 +186,29 @@ def _label(label: str, count: int) -> str:
 def _actions(item: _Item, number: str, reader: Reader) -> tuple[list[ProposedAction], list[str]]:
     made: list[ProposedAction] = []
     rest: list[str] = []
+    answered = False
     for ordinal, text in enumerate(sentences_of(item.text), start=1):
-        if made and not _asks_too(text, reader):
+        answered = answered or bool(made and RESPONSE.match(text))
+        if made and not _asks_too(text, reader, answered=answered):
             rest.append(text)
             continue
         lead = item.lead if not made else ""
-        made.append(_action(item, lead, text, f"{reader.code}/{number}.{len(made) + 1}", ordinal, reader))
+        action = _action(item, lead, text, f"{reader.code}/{number}.{len(made) + 1}", ordinal, reader)
+        made.append(replace(action, standing=Standing.MILESTONE) if answered else action)
     return made, rest
 
 
-def _asks_too(text: str, reader: Reader) -> bool:
+def _asks_too(text: str, reader: Reader, *, answered: bool) -> bool:
+    """Whether a further sentence asks for something; of the answer to a recommendation, what commits somebody."""
+    if answered:
+        return judge(text, reader.people, reader.document_on).kept
     asks = ASKS.match(text) or BINDS.search(text) or parse(text).voice is Voice.ORDER
     return bool(asks) or judge(text, reader.people, reader.document_on).kept
 
 
 def _action(item: _Item, lead: str, text: str, ref: str, ordinal: int, reader: Reader) -> ProposedAction:
     whole = f"{lead} {text}".strip()
+    text = plain_order(text) if lead else text
     note = "it asks members for nothing beyond taking note" if asks_for_nothing(text) else ""
     owner = None if note else asked_owner(lead, text, reader.people)
     told = told_in(text)

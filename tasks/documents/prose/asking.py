@@ -71,6 +71,7 @@ DECIDED = re.compile(
     r"|delegated|appointed|elected|supported|welcomed|thanked|asked|requested|invited|recommended)$",
     re.IGNORECASE,
 )
+SHORTEST_ORDER = 4  # letters; "MPA" is a name
 TIME_FIRST = re.compile(r"^(?:after|following|before|by|in|at|on|from|within|once|when|during|until)\b", re.IGNORECASE)
 BY = re.compile(r"\bby\s+(?:the\s+)?")
 
@@ -140,6 +141,12 @@ def is_decision(text: str) -> bool:
     if later:
         bare = bare[bare.find(later) :]
     return bool(DECIDING.match(BODY_FIRST.sub("", bare, count=1)))
+
+
+def plain_order(text: str) -> str:
+    """ "APPROVE the policy", in capitals for its weight, as any other order."""
+    first = text.split(maxsplit=1)[0] if text.split() else ""
+    return text.replace(first, first.lower(), 1) if first.isupper() and len(first) >= SHORTEST_ORDER else text
 
 
 def _body(text: str) -> str | None:

@@ -13,7 +13,7 @@ BETWEEN = re.compile(
     re.IGNORECASE,
 )
 TIME_FIRST = re.compile(r"^(?:by|from|in|during|before|at|on|within|until)\b", re.IGNORECASE)
-FINITE = re.compile(r"\b(?:is|are|will|shall|must|has|have)\b", re.IGNORECASE)
+FINITE = re.compile(r"\b(?:is|are|will|shall|must|has|have|planned|due|scheduled|expected)\b", re.IGNORECASE)
 MOST_PARTS = 12
 INHERITED = frozenset({Mark.GOAL, Mark.PROPOSAL, Mark.WILL, Mark.PLAN, Mark.TO_BE})
 
@@ -47,7 +47,9 @@ def _two(left: str, right: str, reader: Reader) -> tuple[Verdict, Verdict] | Non
     if not two.kept or two.when is None or two.ahead is None:
         return None
     own_time = one.when.kind in DATED and two.when.kind in DATED and one.when != two.when
-    own_subject = bool(two.ahead.subject) and bool(one.ahead.subject) and two.ahead.mark in {Mark.WILL, Mark.TO_BE}
+    own_subject = (
+        bool(two.ahead.subject) and bool(one.ahead.subject) and two.ahead.mark in {Mark.WILL, Mark.TO_BE, Mark.PLAN}
+    )
     return (one, two) if own_time or (own_subject and not _leans(right)) else None
 
 

@@ -78,9 +78,9 @@ def _read(unit: Unit, before: str, state: _Passage) -> bool:
             judged, lead = [(unit.text, next(verdict for _, verdict in together if verdict.kept))], unit.lead
     if not any(verdict.kept for _, verdict in judged):
         judged = [(unit.text, step(unit, state.passage, reader) or judged[0][1])]
-    for text, verdict in judged:
+    for part, (text, verdict) in enumerate(judged):
         if verdict.kept and not _too_little(text, verdict, state):
-            _make(unit, lead, text, verdict, before, state)
+            _make(unit, lead, text, verdict, before, state, follows=part > 0)
         else:
             state.rest.append((text, verdict.why or SECTIONS.get(state.passage.section.kind, "")))
     return True
@@ -105,11 +105,13 @@ def _alike(text: str, when: Reading, action: ProposedAction) -> bool:
     return not one or not two or len(one & two) * 2 >= min(len(one), len(two))
 
 
-def _make(unit: Unit, lead: str, text: str, verdict: Verdict, before: str, state: _Passage) -> None:
+def _make(unit: Unit, lead: str, text: str, verdict: Verdict, before: str, state: _Passage, *, follows: bool) -> None:
     reader = state.reader
     whole = f"{lead} {text}".strip()
     ahead = verdict.ahead
     owner = owner_of(whole, ahead, reader.people, before) if ahead else reader.people.writer
+    if follows and ahead and not ahead.subject and state.made:
+        owner = state.made[-1].owner  # "… and will report in June": the subject of the part before it
     when = verdict.when or NOT_READ
     if lead and when.kind is ScheduleKind.NONE:
         when = prose_when(whole, reader.document_on)

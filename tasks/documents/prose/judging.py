@@ -176,7 +176,8 @@ def _of_verb(ahead: Ahead, text: str, when: Reading, people: People, *, timed: b
         return Why.FORECAST
     if PAID.search(subject) and verb.lemma in PAYING:
         return Why.PAID
-    if RELATIVE.search(ahead.subject) and (verb.perfect or is_of(verb.lemma, EFFECT)):
+    before = bool(when.span) and text.find(when.span or "") < ahead.start  # the time is the main clause's
+    if RELATIVE.search(ahead.subject) and (verb.perfect or before or is_of(verb.lemma, EFFECT)):
         return Why.DESCRIBES
     if timed:
         return Why.DESCRIBES if verb.lemma == "be" and verb.copula and when.kind is ScheduleKind.RECURRING else None

@@ -173,7 +173,8 @@ def habit(text: str) -> Ahead | None:
         plural = word[0] in HABITS and before[0].lower() in ACTING
         passive = word[0] in {"is", "are"} and after is not None and is_past_form(after[0]) and is_of(after[0], HABITS)
         if (active and not _is_plural_noun(before[0], plain[word.end() :])) or passive or plural:
-            return Ahead(Mark.HABIT, subject_before(plain, word.start()), Verb(word[0]), word.start())
+            verb = Verb(after[0], passive=True) if passive and after else Verb(word[0])
+            return Ahead(Mark.HABIT, subject_before(plain, word.start()), verb, word.start())
     return None
 
 

@@ -3,7 +3,7 @@
 import re
 
 from tasks.documents.language.bodies import body_at, strip_openers
-from tasks.documents.prose.actors import HEADS, bare_subject, is_actor, is_agent, is_proper
+from tasks.documents.prose.actors import HEADS, bare_subject, is_actor, is_agent, is_named, is_proper
 from tasks.documents.prose.marks import Ahead, Mark, masked
 from tasks.documents.prose.people import People
 
@@ -65,7 +65,8 @@ def agent_of(text: str, ahead: Ahead, people: People) -> str | None:
         after = plain[ahead.start :]
         by = re.search(r"\bby\s+(?:the\s+)?", after)
         name = body_at(after[by.end() :]) if by else None
-        return people.bodies.spell(strip_openers(name)) if name and is_actor(name) else None
+        somebody = name and (is_actor(name) or is_named(name))
+        return people.bodies.spell(strip_openers(name)) if name and somebody else None
     subject = bare_subject(ahead.subject)
     if _first(subject) in {"we", "i", "our"}:
         return people.we or people.writer

@@ -23,6 +23,10 @@ PHRASE = re.compile(r"\b(?:[A-Z][\w’'-]* (?:(?:of|and|for|the) ){0,2}){1,14}[A
 NAME = r"(?!(?:held|on|at|dated|meeting)\b|(?:HELD|ON|AT|DATED)\b)(?:[A-Z][\w’'&-]*|of|and|&|the|for)"
 MEETING = re.compile(rf"\b(?i:meeting\s+of\s+(?:the\s+)?|to:\s*|committee:\s*)({NAME}(?:\s+{NAME}){{0,9}})")
 SUBJECT_USE = r"\b[Tt]he\s+{0}\s+(?:also\s+)?(?:is|has|will|was|would|should|must|have|are|to|need)\b"
+FROM = re.compile(r"^from\s*:\s*(.+)$", re.IGNORECASE)
+MEET = frozenset(
+    ["committee", "subcommittee", "sub-committee", "board", "panel", "cabinet", "council", "authority", "assembly"]
+)
 SALUTATION = re.compile(r"^dear\b", re.IGNORECASE)
 TOP = 40  # lines
 
@@ -43,7 +47,9 @@ def find_people(lines: Sequence[Line], asked: Sequence[str]) -> People:
     committee = _committee(lines) or re.sub(r"^(?:That|The)\s+", "", found.committee or "") or None
     author = next((match[1] for each in lines if (match := BY.match(each.whole))), "")
     writer = _writer(author, everything, found)
-    return People(Bodies(found.audited, None, committee, found.spellings), writer, _letterhead(lines))
+    sender = next((match[1] for each in lines[:TOP] if (match := FROM.match(each.whole))), "")
+    we = _letterhead(lines) or strip_openers(body_at(sender) or "") or None
+    return People(Bodies(found.audited, None, committee, found.spellings), writer, we)
 
 
 def _letterhead(lines: Sequence[Line]) -> str | None:
@@ -60,7 +66,7 @@ def _committee(lines: Sequence[Line]) -> str | None:
         name = strip_openers(match[1]) if match else ""
         while name and name.split()[-1].lower() in SMALL:
             name = name.rsplit(" ", 1)[0]
-        if name and is_actor(name):
+        if name and name.split()[-1].lower() in MEET:
             return name.title() if name.isupper() else name
     return None
 

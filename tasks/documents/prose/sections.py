@@ -118,6 +118,7 @@ FURNITURE = re.compile(
 DATA = re.compile(
     any_of(
         r"""
+        paper(?: title)? | meeting date | purpose | responsible (?:officer|owner|person|manager)
         report(?: (?:no|number|title|of|to|by|author))? | date(?: of (?:meeting|report))? | by | to | from | authors?
         subject | title | (?:agenda )?item(?: no)? | ref(?:erence)? | status | classification | wards?(?: affected)?
         contact(?: officer)? | lead(?: officer| director| member)? | sponsor | presented by | prepared by

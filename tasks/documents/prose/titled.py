@@ -12,7 +12,7 @@ TOP = 15  # lines
 LONGEST = 200  # characters
 LONGEST_CODE = 12
 SMALL = frozenset("of the and for on in a an to at by with from its".split())  # noqa: SIM905
-NAMED = re.compile(r"^(?:subject|title|report title|re)\s*:\s*(.+)$", re.IGNORECASE)
+NAMED = re.compile(r"^(?:subject|(?:report |paper )?title|re)\s*:\s*(.+)$", re.IGNORECASE)
 
 
 def prose_title(found: Sequence[Passage], name: str) -> str:
@@ -23,8 +23,9 @@ def prose_title(found: Sequence[Passage], name: str) -> str:
         if match:
             return match[1].strip()[:LONGEST]
     first_data = next((at for at, (part, _) in enumerate(lines[:TOP]) if part is Part.DATA), None)
-    if first_data and lines[first_data - 1][0] in {Part.HEADING, Part.TEXT}:
-        return lines[first_data - 1][1].text[:LONGEST]
+    above = lines[first_data - 1] if first_data is not None and first_data > 0 else None
+    if above and above[0] in {Part.HEADING, Part.TEXT} and not _names_a_body(above[1].text):
+        return above[1].text[:LONGEST]
     for wanted in (Part.HEADING, Part.TEXT):
         named = [line.text for part, line in lines if part is wanted]
         if named:
