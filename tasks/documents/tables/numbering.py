@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from tasks.documents.tables.rows import LETTERED, NUMBER, Row
+from tasks.documents.tables.labels import LETTERED, NUMBER
+from tasks.documents.tables.table import Row
 
 WIDEST_SERIES = 1000  # a number far from the others is no series
 

@@ -10,7 +10,7 @@ from registry.wording import read
 from tasks.documents.language.milestones import milestone
 from tasks.documents.language.statements import sentences
 from tasks.documents.tables.headings import Role
-from tasks.documents.tables.rows import Row
+from tasks.documents.tables.table import Row
 
 AS_AT = re.compile(
     r"\b(?:as\s+(?:at|of|on)|position\s+(?:at|on)|updated?(?:\s+(?:on|at))?|correct\s+at)\b[\s:]*", re.IGNORECASE

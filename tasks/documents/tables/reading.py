@@ -18,7 +18,8 @@ from tasks.documents.tables.dates import with_due
 from tasks.documents.tables.headings import Role
 from tasks.documents.tables.numbering import gaps, numbers
 from tasks.documents.tables.observations import Milestone, observed
-from tasks.documents.tables.rows import Cells, Row, Table, read_table
+from tasks.documents.tables.rows import read_table
+from tasks.documents.tables.table import Cells, Row, Table
 from tasks.documents.titles import code_of, title_of
 
 PARAGRAPH = re.compile(r"\bpara(?:graph)?s?\.?\s*([A-Z]?\d+(?:\.\d+)*)", re.IGNORECASE)

@@ -5,80 +5,19 @@ A cell that runs over a page break stands in several rows: the cells before it a
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 
 from registry.errors import BadInputError
-from registry.wording.word_lists import listed
 from tasks.documents.found import Frame
-from tasks.documents.paper import Cell, Grid, Paper, Paragraph, Place
-from tasks.documents.tables.columns import Columns, find_columns
+from tasks.documents.paper import Cell, Grid, Paper, Paragraph
+from tasks.documents.tables.columns import find_columns
 from tasks.documents.tables.guessing import LABEL
 from tasks.documents.tables.headers import find_header, looks_like_headings, texts_of
 from tasks.documents.tables.headings import Role, heading_words
+from tasks.documents.tables.labels import NUMBER, is_label
+from tasks.documents.tables.pieces import JOINERS, SENTENCE_END, breaks_off, go_on
+from tasks.documents.tables.table import Outside, Row, Table
 
-NUMBER = re.compile(r"(?<![\w.])([A-Za-z]{0,2}\d{1,4}(?:\.\d{1,3})*[a-z]?)(?![\w])")
-LETTERED = re.compile(r"(?:rec(?:ommendation)?\.?\s*)?\(?([A-Za-z]|[ivx]{1,5}|[IVX]{1,5})\)?[.):]?", re.IGNORECASE)
-SENTENCE_END = re.compile(r"[.;:!?][\"'”’)]*$")
-JOINERS = listed(
-    """
-    a an the of to for from by with and or in on at that which as is are be its their all any
-    """
-)
 OTHER_TABLE = "stands in a table that is not of recommendations"
-Cells = dict[int, list[Paragraph]]
-
-
-@dataclass(slots=True)
-class Row:
-    """One recommendation's cells, by the place of their columns from 0; a part for each line with an owner or date."""
-
-    label: str  # the number cell as printed: "Part 1, Rec 1"
-    place: Place
-    columns: Columns
-    parts: list[Cells] = field(default_factory=lambda: [{}])
-
-    def paragraphs(self, role: Role, part: Cells | None = None) -> list[Paragraph]:
-        """The paragraphs of a role's columns, in one part or in all; none for a role that the table has not."""
-        places = self.columns.every(role)
-        if role in {Role.MONITORING, Role.RECOMMENDATION}:
-            one = self.columns.monitoring if role is Role.MONITORING else self.columns.recommendation
-            places = () if one is None else (one,)
-        return [
-            each
-            for cells in (self.parts if part is None else [part])
-            for place in places
-            for each in cells.get(place, [])
-        ]
-
-    def words(self, role: Role, part: Cells | None = None) -> str:
-        """A cell as one text."""
-        return " ".join(each.text for each in self.paragraphs(role, part))
-
-    @property
-    def everything(self) -> str:
-        """All cells as one text."""
-        return " ".join(each.text for cells in self.parts for place in cells for each in cells[place])
-
-
-@dataclass(slots=True)
-class Outside:
-    """Words after the headings that are in no row's cell, and why."""
-
-    text: str
-    place: Place
-    why: str
-
-
-@dataclass(slots=True)
-class Table:
-    """A paper's tables of recommendations, and what stands before the first one's headings."""
-
-    front: tuple[Paragraph, ...]
-    columns: Columns  # of the rows being taken
-    rows: list[Row]
-    outside: list[Outside]
-    first_columns: Columns
-    in_other: bool = False  # the rows being taken belong to another table
 
 
 def read_table(paper: Paper, frame: Frame) -> Table:
@@ -186,7 +125,7 @@ def _take_cells(table: Table, row: Sequence[Cell]) -> None:
         current.parts.append({})
     for column, cell in enumerate(row):
         if cell.paragraphs:
-            _go_on(current.parts[-1].setdefault(column, []), cell.paragraphs)
+            go_on(current.parts[-1].setdefault(column, []), cell.paragraphs)
 
 
 def _is_section(table: Table, row: Sequence[Cell]) -> bool:
@@ -207,11 +146,6 @@ def _has_no_number(table: Table, row: Sequence[Cell]) -> bool:
     return not is_label(row[number].text)
 
 
-def is_label(text: str) -> bool:
-    """A number, or a letter or Roman number alone."""
-    return bool(NUMBER.search(text) or LETTERED.fullmatch(text.strip()))
-
-
 def _begins_part(row: Row, cells: Sequence[Cell]) -> bool:
     """Another line under the same number, with an owner or a date of its own."""
     owed = row.columns.monitoring
@@ -229,23 +163,6 @@ def _outside_whole(table: Table, row: Sequence[Cell], why: str) -> None:
     """A row as one entry, its cells parted by strokes."""
     filled = [cell for cell in row if cell.paragraphs]
     table.outside.append(Outside(" | ".join(cell.text for cell in filled), filled[0].place, why))
-
-
-def _go_on(gathered: list[Paragraph], following: Sequence[Paragraph]) -> None:
-    """A sentence that a page break cut is joined."""
-    first = following[0]
-    if gathered and not first.bullet and _breaks_off(gathered[-1].text, first.text):
-        gathered[-1] = replace(gathered[-1], text=f"{gathered[-1].text} {first.text}")
-        following = following[1:]
-    gathered += following
-
-
-def _breaks_off(text: str, following: str) -> bool:
-    """Whether a text stops in mid-sentence and `following` goes on with it."""
-    last = text.rsplit(maxsplit=1)[-1]
-    if SENTENCE_END.search(last):
-        return False
-    return following[:1].islower() or last.lower() in JOINERS
 
 
 def _begins_row(table: Table, row: Sequence[Cell]) -> bool:
@@ -286,8 +203,8 @@ def _take_loose(table: Table, paragraph: Paragraph) -> None:
     column = max(row.parts[-1], default=None) if row else None
     if row is not None and column is not None and not paragraph.level and not paragraph.bullet:
         above = " ".join(each.text for each in row.parts[-1][column])
-        if _breaks_off(above, paragraph.text):
-            _go_on(row.parts[-1][column], (paragraph,))
+        if breaks_off(above, paragraph.text):
+            go_on(row.parts[-1][column], (paragraph,))
             return
     table.outside.append(
         Outside(paragraph.text, paragraph.place, "stands on a line of its own, outside the table's columns")
