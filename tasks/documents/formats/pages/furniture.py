@@ -8,6 +8,7 @@ from tasks.documents.formats.pages.content import Content
 from tasks.documents.formats.pages.lines import Line
 
 FEWEST_PAGES = 3
+MOST_LINES = 4  # at one end of a page
 FEWEST_NUMBERED = 2  # pages, of a line that is a page's number and nothing else
 PLACE = 8.0  # points
 PAGE_NUMBER = re.compile(r"\W*(?:page|p\.?|seite)?\s*\d{1,4}(?:\s*(?:of|/|von)\s*\d{1,4})?\W*", re.IGNORECASE)
@@ -27,7 +28,7 @@ def drop_furniture(pages: Sequence[Content]) -> tuple[str, ...]:
     for page in pages:
         for line in _ends(page):
             seen[_key(line)].add(page.number)
-    repeated = {key for key, numbers in seen.items() if len(numbers) >= _fewest(key)}
+    repeated = {key for key, numbers in seen.items() if _runs(sorted(numbers), _fewest(key))}
     notes: list[str] = []
     kept: set[_Key] = set()
     for page in pages:
@@ -54,6 +55,11 @@ def _fewest(key: _Key) -> int:
     return FEWEST_NUMBERED if PAGE_NUMBER.fullmatch(key[0].replace("#", "1")) else FEWEST_PAGES
 
 
+def _runs(numbers: Sequence[int], fewest: int) -> bool:
+    """Whether so many pages close to each other have it: each, or every second as left and right pages do."""
+    return any(last - first <= 2 * (fewest - 1) for first, last in zip(numbers, numbers[fewest - 1 :], strict=False))
+
+
 def _ends(page: Content) -> Iterator[Line]:
     """The lines above and below all tables, in the upper and lower eighth of a page."""
     for line in page.loose:
@@ -72,7 +78,7 @@ def _is_below(line: Line, page: Content) -> bool:
 def _run(page: Content, repeated: set[_Key], *, head: bool) -> Iterator[tuple[Line, bool]]:
     """The repeated lines from one end of a page inwards, up to the first that is the page's own."""
     inside = _is_above if head else _is_below
-    for line in sorted(page.loose, key=lambda each: each.middle, reverse=not head):
+    for line in sorted(page.loose, key=lambda each: each.middle, reverse=not head)[:MOST_LINES]:
         if not inside(line, page) or _key(line) not in repeated:
             return
         yield line, head
