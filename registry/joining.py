@@ -60,7 +60,7 @@ def orphaned(ground: Ground) -> Iterator[ActionRow]:
             continue
         states = {DeadlineState(each.state) for each in ground.register.deadlines.get(lead.ref, ())}
         over = not states & LIVE and DeadlineState.MET not in states
-        has_dates = Side.of_row(row).schedule.kind in DATED
+        has_dates = Side.of_row(ground.register, row).schedule.kind in DATED
         if over and (states or (has_dates and lead.state is not None)):
             yield row
 
@@ -115,7 +115,10 @@ def _why_not(register: Snapshot, lead: ActionRow, row: ActionRow, kind: JointKin
         yield f"{row.ref} leads others: part them first, or let it lead here too."
     if any(each.id in register.answered for each in register.deadlines.get(row.ref, ())):
         yield f"A return for {row.ref} waits for review: review it first."
-    yield from (text[0].upper() + text[1:] for text in why_not_together(kind, Side.of_row(lead), Side.of_row(row)))
+    yield from (
+        text[0].upper() + text[1:]
+        for text in why_not_together(kind, *(Side.of_row(register, each) for each in (lead, row)))
+    )
 
 
 def _row(register: Snapshot, ref: str) -> ActionRow:

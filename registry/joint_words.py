@@ -47,6 +47,11 @@ class Subject:
     about: frozenset[str]  # what the whole sentence is about
 
     @property
+    def standing(self) -> str:
+        """Its own, where it differs from its document's."""
+        return self.action.standing.value if self.action.standing else ""
+
+    @property
     def kind(self) -> ScheduleKind:
         return self.action.when.kind
 

@@ -55,10 +55,10 @@ def _spellings(actions: Sequence[ProposedAction]) -> dict[str, str]:
 
 def _same_sentences(subjects: Sequence[Subject]) -> Iterator[list[Subject]]:
     """Those that say the same in the same words of the same party. What has no subject may mean several things."""
-    groups: defaultdict[tuple[str, str], list[Subject]] = defaultdict(list)
+    groups: defaultdict[tuple[str, str, str], list[Subject]] = defaultdict(list)
     for each in subjects:
         if len(each.about) >= _SEVERAL:
-            groups[each.sentence, each.owner].append(each)
+            groups[each.sentence, each.owner, each.standing].append(each)
     for group in groups.values():
         if len(group) > 1:
             yield sorted(group, key=lambda each: each.order)
@@ -73,7 +73,8 @@ def _joint_of_sentence(group: Sequence[Subject]) -> Joint:
 def _links(subjects: Sequence[Subject]) -> Iterator[_Link]:
     for one, other in _candidates(subjects):
         lead, follower = sorted((one, other), key=lambda each: each.order)
-        link = _duplicate(lead, follower) or _commission(lead, follower)
+        # What nobody has resolved is not chased, and would take what is resolved down with it.
+        link = None if one.standing != other.standing else _duplicate(lead, follower) or _commission(lead, follower)
         if link:
             yield link
 

@@ -11,8 +11,10 @@ from registry.joint_words import days_between
 from registry.model import Schedule, ScheduleKind
 from registry.planning.leading import in_words, not_taken
 from registry.planning.reconciling import DATED
+from registry.planning.rulings import NOT_RESOLVED
 from registry.planning.steps import Mark, Proposal, Step
 from registry.planning.wanted import wanted_of
+from registry.register import Snapshot
 from registry.tables import ActionRow, DeadlineRow
 
 _SEVERAL = 2
@@ -25,10 +27,12 @@ class Side:
     ref: str
     owner_id: str | None
     schedule: Schedule
+    chased: bool = True  # False: no body has resolved it
 
     @classmethod
-    def of_row(cls, row: ActionRow) -> "Side":
-        return cls(row.ref, row.owner_id, schedule_from_json(row.schedule))
+    def of_row(cls, register: Snapshot, row: ActionRow) -> "Side":
+        unresolved = any(hold.cause == NOT_RESOLVED for hold in register.holds.get(row.ref, ()))
+        return cls(row.ref, row.owner_id, schedule_from_json(row.schedule), not unresolved)
 
 
 def joint_steps(proposal: Proposal) -> Iterator[Step]:
@@ -89,18 +93,20 @@ def _deadlines(proposal: Proposal, ref: str) -> list[DeadlineRow]:
 
 
 def _sides(proposal: Proposal) -> dict[str, Side]:
-    found = {ref: Side.of_row(row) for ref, row in proposal.register.actions.items()}
+    found = {ref: Side.of_row(proposal.register, row) for ref, row in proposal.register.actions.items()}
     named = {ref for joint in proposal.draft.joints if joint.accepted for ref in joint.refs}
     for each in proposal.draft.actions:
         if each.tracked and each.ref in named:
             wanted = wanted_of(proposal, each)
-            found[each.ref] = Side(each.ref, wanted.owner_id, wanted.schedule)
+            found[each.ref] = Side(each.ref, wanted.owner_id, wanted.schedule, not wanted.why_not)
     return found
 
 
 def why_not_together(kind: JointKind, lead: Side, other: Side) -> Iterator[str]:
     """Why the lead's return cannot stand for the other's. Duplicates are one thing, whoever is named and whenever."""
     mine, theirs = lead.schedule, other.schedule
+    if other.chased and not lead.chased:
+        yield f"{lead.ref} is chased by nobody: no body has resolved it. Put {other.ref} first."
     if theirs.kind in DATED and mine.kind not in DATED:
         yield f"{other.ref} has a date and {lead.ref} has none: put {other.ref} first."
     if kind is JointKind.DUPLICATE:

@@ -13,7 +13,7 @@ from registry.chase.forecast import Answers, ForecastLine, play
 from registry.chase.ladder import reached_through, rungs
 from registry.codec import schedule_of
 from registry.deadlines import plan_deadlines
-from registry.draft import ProposedAction, Ruling
+from registry.draft import ProposedAction, Ruling, Standing
 from registry.model import Action, Party, PartyKind
 from registry.policy import DEFAULT_POLICY
 from registry.states import DeadlineState
@@ -81,7 +81,8 @@ def cases(corpus: Path) -> list[Case]:
     """Every deadline that the paper's actions have from its date on."""
     paper = next((corpus / "seeds").glob("002_*.txt"))
     draft = read_document(paper.read_bytes(), "the paper", document_on=PAPER_ON)
-    return [case for action in draft.actions if action.tracked for case in _cases_of(action)]
+    resolved = [each for each in draft.actions if each.tracked and draft.standing_of(each) is Standing.RESOLVED]
+    return [case for action in resolved for case in _cases_of(action)]
 
 
 def _cases_of(proposed: ProposedAction) -> Iterator[Case]:

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 from itertools import count
 
-from registry.draft import JointKind, ProposedAction
+from registry.draft import JointKind, ProposedAction, Standing
 from registry.joints import propose_joints
 from registry.model import Form, Reading, ScheduleKind
 from tests.registry.builders import action, monthly, once
@@ -57,6 +57,12 @@ def test_the_same_thing_in_other_words_is_a_duplicate_and_what_has_a_date_leads(
     assert (found.kind, found.refs) == (JointKind.DUPLICATE, ("HCP/3.1", "HCP/2.3"))
     assert "owed by the Constabulary in one and by Training Unit in the other" in found.why
     assert found.likeness < 1
+
+
+def test_what_the_force_set_itself_and_what_a_body_resolved_are_not_joined() -> None:
+    sentence = "Further measures to be worked out after the conference on custody."
+    own = replace(said("HCP/2.1", sentence), standing=Standing.MILESTONE)
+    assert joined(said("HCP/1.1", sentence), own) == []
 
 
 def test_two_dates_are_two_things() -> None:

@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from registry.checks import check
 from registry.decisions import Verdict, review
-from registry.draft import Draft, Joint, JointKind, ProposedAction
+from registry.draft import Draft, Joint, JointKind, ProposedAction, Standing
 from registry.errors import BadInputError
 from registry.intake import Sorted
 from registry.journal import Happening, Update, reading, writing
@@ -174,6 +174,7 @@ REFUSED: list[tuple[Sequence[ProposedAction], list[Joint], str]] = [
     (two(), [replace(joint(), by=None)], "say who accepts"),
     (two(BEFORE), [joint()], "is due on 2001-03-30, after HCP/1.2 on 2001-03-15"),
     ((action(1, UNDATED), action(2, BEFORE)), [joint(kind=JointKind.DUPLICATE)], "put HCP/1.2 first"),
+    ((replace(action(1, once(FRIDAY)), standing=Standing.PROPOSED), action(2, UNDATED)), [joint()], "chased by nobody"),
     ((action(1, QUARTERLY), action(2, monthly())), [joint()], "less often"),
     ((action(1, once(MAY)), action(2, monthly())), [joint()], "again and again"),
     ((action(1, once(MAY)), action(2, once(MAY), owner="Clerk")), [joint()], "owed by two parties"),
