@@ -28,6 +28,7 @@ READERS = {
     Kind.EXCEL: ("tasks.documents.formats.excel", "read_excel"),
     Kind.PDF: ("tasks.documents.formats.pdf", "read_pdf"),
     Kind.HTML: ("tasks.documents.formats.html", "read_html"),
+    Kind.TEXT: ("tasks.documents.formats.text", "read_text"),
     Kind.CSV: ("tasks.documents.formats.separated", "read_csv"),
 }
 PAGED = {Kind.PDF}

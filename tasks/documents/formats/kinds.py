@@ -12,7 +12,9 @@ PDF_MARK_WITHIN = 1024  # bytes: PDF readers look no further (ISO 32000-1, imple
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 FEWEST_ROWS, FEWEST_FIELDS = 2, 3  # of text that is taken for separated values whatever its name
 SEPARATORS = ",;|"
-WEB_PAGE = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+WEB_PAGE = re.compile(
+    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|meta|style|title|table)\b", re.IGNORECASE | re.DOTALL
+)
 MARKUP = re.compile(r"<(?:p|div|table|ul|ol|h[1-6])\b", re.IGNORECASE)
 MAIL = re.compile(r"^MIME-Version:\s*1", re.IGNORECASE | re.MULTILINE)
 
@@ -38,6 +40,8 @@ SUFFIXES = {
     Kind.EXCEL: {".xlsx", ".xlsm", ".xltx", ".xltm"},
 }
 
+OTHER_SUFFIXES = {".doc", ".xls", ".rtf", ".odt", ".ods"}
+
 OLD = (
     ("EncryptedPackage", "is encrypted: open it with its password, take the password off, and save it again"),
     ("WordDocument", "is a Word document of the old kind (.doc): open it in Word and save it as .docx"),
@@ -53,21 +57,21 @@ def kind_of(content: bytes, name: str) -> Kind:
 
     Raises BadInputError for a kind that is not taken, saying what the file is and how to save it instead.
     """
-    if b"%PDF-" in content[:PDF_MARK_WITHIN]:
-        return Kind.PDF
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return Kind.PACKAGE
     if content.startswith(OLE):
         raise BadInputError(f"{name} {_old(content)}.")
     if content.startswith(b"{\\rtf"):
         raise BadInputError(f"{name} is rich text (.rtf): open it in Word and save it as .docx.")
+    if b"%PDF-" in content[:PDF_MARK_WITHIN]:
+        return Kind.PDF
     return _kind_of_text(_text(content, name), name)
 
 
 def said_of(kind: Kind, name: str) -> str | None:
     """What to tell of a file whose name says another kind than its content; None where they agree."""
     suffix = PurePath(name).suffix.lower()
-    if suffix in SUFFIXES[kind] or not any(suffix in known for known in SUFFIXES.values()):
+    if suffix in SUFFIXES[kind] or suffix not in OTHER_SUFFIXES.union(*SUFFIXES.values()):
         return None
     return f"{name} is {kind} by its content, and was read as one whatever its name says"
 

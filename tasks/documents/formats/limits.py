@@ -8,6 +8,7 @@ from dataclasses import dataclass
 MEGABYTE = 1_000_000
 
 LARGEST_PAPER = 20 * MEGABYTE  # bytes as received
+LARGEST_READ_HERE = 200_000  # bytes of text or CSV that our own process reads: each tab of it may make a cell
 
 # A packed file (.docx, .xlsx) is measured before and while it is unpacked.
 LARGEST_UNPACKED = 200 * MEGABYTE  # all members together

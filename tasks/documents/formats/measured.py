@@ -3,10 +3,22 @@
 from collections.abc import Iterator
 
 from registry.errors import BadInputError
-from tasks.documents.formats.limits import LONGEST_PARAGRAPH, MOST_CELLS, MOST_CHARACTERS
+from tasks.documents.formats.limits import LARGEST_GRID, LONGEST_PARAGRAPH, MOST_CELLS, MOST_CHARACTERS
 from tasks.documents.paper import Cell, Grid, Paper, Paragraph
 
+WIDEST_CHARACTER = 2  # bytes, in the encodings that papers of this part of the world come in
+SEPARATORS = (b"\t", b",", b";", b"|")
 INSTEAD = "give the part that matters as a file of its own."
+
+
+def check_text(content: bytes, name: str) -> None:
+    """Measure a text or CSV file before it is read. Raises BadInputError for one that can only be too large."""
+    characters = len(content) // WIDEST_CHARACTER
+    if characters > MOST_CHARACTERS:
+        raise BadInputError(f"{name} has at least {characters:,} characters, more than {MOST_CHARACTERS:,}; {INSTEAD}")
+    cells = max(content.count(separator) for separator in SEPARATORS)
+    if cells > LARGEST_GRID:
+        raise BadInputError(f"{name} has {cells:,} cells, more than {LARGEST_GRID:,}; {INSTEAD}")
 
 
 def measured(paper: Paper) -> Paper:

@@ -7,14 +7,14 @@ from pathlib import Path
 from registry.errors import BadInputError
 from tasks.documents.formats.guarded import Asked, read_guarded
 from tasks.documents.formats.kinds import Kind, kind_of, said_of
-from tasks.documents.formats.limits import LARGEST_PAPER, MEGABYTE
-from tasks.documents.formats.measured import measured
+from tasks.documents.formats.limits import LARGEST_PAPER, LARGEST_READ_HERE, MEGABYTE
+from tasks.documents.formats.measured import check_text, measured
 from tasks.documents.formats.separated import read_csv
 from tasks.documents.formats.text import read_text
 from tasks.documents.formats.ticking import Ticker, silent
 from tasks.documents.paper import Paper
 
-HERE = {Kind.TEXT: read_text, Kind.CSV: read_csv}  # linear and in memory: they need no process of their own
+HERE = {Kind.TEXT: read_text, Kind.CSV: read_csv}  # linear: where they are small, they need no process of their own
 
 
 def open_paper(
@@ -37,6 +37,8 @@ def open_paper(
         raise BadInputError(f"{name} is empty; give the paper's text.")
     kind, sha256 = kind_of(content, name), hashlib.sha256(content).hexdigest()
     if kind in HERE:
+        check_text(content, name)
+    if kind in HERE and len(content) <= LARGEST_READ_HERE:
         paper = measured(HERE[kind](content, name, sha256))
     else:
         kind, paper = read_guarded(Asked(content, name, sha256, kind, pages), progress or silent)

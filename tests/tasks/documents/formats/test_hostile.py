@@ -220,6 +220,8 @@ def test_a_mislabelled_file_is_read_as_what_it_is_and_says_so() -> None:
     assert open_paper(excel(), "paper.docx").format is Format.EXCEL
     assert open_paper(b"A plain line.", "paper.docx").format is Format.TEXT
     assert open_paper(word(), "paper").notes == ()
+    page = open_paper(b"<table border=1><tr><td>1<td>A plan</table>", "export.xls")
+    assert (page.format, len(page.notes)) == (Format.HTML, 1)
 
 
 def test_text_with_separators_is_told_from_prose_by_its_rows() -> None:
@@ -232,6 +234,13 @@ def test_text_as_excel_saves_it_is_read() -> None:
     paper = open_paper("Ref\tWhat\n1\tA plan – by May\n".encode("utf-16"), "paper.txt")
     assert rows_of(paper.grids[0]) == [["Ref", "What"], ["1", "A plan – by May"]]
     assert "unknown encoding" in refusal(b"\xff\xfe\x00\xd8\x00", "paper.txt")
+
+
+def test_a_large_text_is_read_apart_and_bounded() -> None:
+    assert "cells, more than" in refusal(b"a\t" * 5_000_000, "paper.txt")
+    assert "cells, more than" in refusal(b"a,b\n" * 2_000_000, "paper.csv")
+    assert "characters, more than" in refusal(b"A line of words.\n" * 1_100_000, "paper.txt")
+    assert "one paragraph or cell" in refusal(b"word " * 100_000, "paper.txt")
 
 
 def test_progress_is_told_while_a_paper_is_read() -> None:
