@@ -68,8 +68,8 @@ PATTERNS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
         (
             Mark.PLAN,
             (
-                rf"\b(?:is|are|(?:has|have)\s+been)\s+{ADVERB}(?:{PLANNED})\s+(?:to|for|in|by|on|at|from|during)\b"
-                rf"|\b(?:{PLAN_VERBS})(?:s|es)?\s+to\b|\b(?:has|have)\s+{ADVERB}(?:agreed|undertaken|committed|pledged|promised|resolved)\s+to\b"
+                rf"\b(?:is|are|(?:has|have)\s+been)\s+{ADVERB}(?:{PLANNED})(?:\s+(?:back|out|again|there))?\s+(?:to|for|in|by|on|at|from|during)\b"
+                rf"|\b(?:{PLAN_VERBS})(?:s|es)?\s+to\b|\b(?:has|have)\s+{ADVERB}(?:agreed|undertaken|committed|pledged|promised|offered|resolved)\s+to\b"
                 r"|\b(?:is|are)\s+committed\s+to\b|\b(?:is|are)\s+planning\s+to\b|\b(?:due|scheduled|planned|expected|timetabled)\s+(?:for|in|by|on)\b"
             ),
         ),

@@ -27,6 +27,8 @@ FROM = re.compile(r"^from\s*:\s*(.+)$", re.IGNORECASE)
 MEET = frozenset(
     ["committee", "subcommittee", "sub-committee", "board", "panel", "cabinet", "council", "authority", "assembly"]
 )
+NO_OWNERS = frozenset({"board", "committee", "executive"})  # a report is not theirs but made to them
+OFTEN = 2  # times that a paper says "the Council"
 SALUTATION = re.compile(r"^dear\b", re.IGNORECASE)
 TOP = 40  # lines
 
@@ -86,12 +88,24 @@ def _writer(author: str, everything: str, found: Bodies) -> str | None:
         if most:
             return most
     the = Counter(match[1].capitalize() for match in THE_BODY.finditer(everything))
-    corporate = next((name for name, _ in the.most_common() if name not in {"Board", "Committee", "Executive"}), None)
+    corporate = next((name for name, _ in the.most_common() if name.lower() not in NO_OWNERS), None)
+    if corporate is None or the[corporate] < OFTEN:
+        top = _named_on_top(everything)
+        corporate = top if top and (corporate is None or not top.endswith(corporate)) else corporate
     best = _most_used(list(names), everything)
     if corporate and (best is None or the[corporate] >= len(re.findall(rf"\b{best}\b", everything))):
         return corporate
     role = strip_openers(body_at(author) or "")
     return best or corporate or (role if is_actor(role) else None) or found.audited
+
+
+def _named_on_top(everything: str) -> str | None:
+    """The body that the paper's first lines name: "Harrow Parish Council"."""
+    for line in everything.split("\n")[:3]:
+        name = strip_openers(body_at(line) or "")
+        if name and name.split()[-1].lower() in CORPORATE.split("|") and name.split()[-1].lower() not in NO_OWNERS:
+            return name.title() if name.isupper() else name
+    return None
 
 
 def _acronyms(everything: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import pytest
 
 from registry.draft import Draft, ProposedAction, Standing
+from tasks.documents.drafts.draft_file import dump_draft, load_draft
 from tests.tasks.documents.prose.made_up import PAPER_ON, draft_of, proposed, report
 
 EXPECTED = {
@@ -156,3 +157,13 @@ def test_two_acts_with_times_of_their_own_are_two_actions() -> None:
         (2006, Standing.MILESTONE),
     ]
     assert " ".join(action.text for action in made) == sentence
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_its_draft_is_a_file_and_back(name: str) -> None:
+    draft = draft_of(report(name))
+    back = load_draft(dump_draft(draft), "draft.yaml")
+    assert [(each.ref, each.text, each.when, each.owner, back.standing_of(each)) for each in back.actions] == [
+        (each.ref, each.text, each.when, each.owner, draft.standing_of(each)) for each in draft.actions
+    ]
+    assert back.left_out == draft.left_out
