@@ -116,6 +116,19 @@ def test_a_table_in_a_cell_is_in_the_cell_and_a_frame_is_no_table() -> None:
     assert rows_of(paper.grids[1]) == [["one", "two"], ["three", "four"]]
 
 
+def nested(levels: int) -> bytes:
+    inner = paragraph(run("deep"))
+    for _ in range(levels):
+        inner = table(row(cell("left"), f"<w:tc><w:tcPr/>{inner}{paragraph('')}</w:tc>"))
+    return word_of(inner)
+
+
+def test_tables_within_tables_are_read_as_deep_as_any_paper_goes_and_no_deeper() -> None:
+    assert rows_of(read_as_word(nested(20)).grids[0])[0][1].split() == ["left"] * 19 + ["deep"]
+    with pytest.raises(BadInputError, match="tables within tables more than 50 deep"):
+        read_as_word(nested(60))
+
+
 def test_lists_keep_their_bullets_depths_and_printed_numbers() -> None:
     document = docx.Document()
     document.add_paragraph("First", style="List Bullet")
