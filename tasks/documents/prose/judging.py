@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from dataclasses import replace
+from itertools import islice
 
 from registry.draft import Standing
 from registry.model import Reading, ScheduleKind
@@ -62,6 +63,7 @@ PLANNED_FOR = re.compile(
     r"(?:is|are)\s+(?:\w+ly\s+|now\s+|also\s+)?(?:due|planned|scheduled|timetabled|programmed)\s+(?:for|in|by|on|at|from|during)\b",
     re.IGNORECASE,
 )
+MOST_MARKS = 24  # of one sentence; more say nothing new, and take time
 QUESTION = re.compile(r"\?\s*$")
 ACTS = VERBS | BOTH
 DATED = frozenset({ScheduleKind.ONCE, ScheduleKind.WINDOW})
@@ -80,7 +82,7 @@ def judge(text: str, people: People, document_on: dt.date, *, minutes: bool = Fa
     when = prose_when(text, document_on)
     over = _over(when, document_on)
     reasons: list[str] = []
-    aheads = list(marks(text))
+    aheads = list(islice(marks(text), MOST_MARKS))
     if when.kind in DATED:
         aheads += [*expected_of(text), *(minuted(text) if minutes else ())]
     again = habit(text) if when.kind is ScheduleKind.RECURRING and not tells_the_past(text) else None
