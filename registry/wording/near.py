@@ -17,11 +17,14 @@ UNITS = (
     "financial year", "fiscal year", "academic year", "school year", "calendar year", "year", "quarter", "month",
     "week",
 )  # fmt: skip
+UNIT_BEGINNINGS = frozenset(words.split()[0] for words in UNITS)
 ENDS_AFTER = {"financial": 3, "fiscal": 9, "academic": 8, "school": 8}
 
 
 def near(source: Source, at: int, reference: dt.date) -> tuple[Period, int] | None:
     """A period named from the paper's date, or a feast; it is no date without a word before it."""
+    if source.kind(at) != "word":
+        return None
     low = source.low(at)
     if low in {"tomorrow", "today"}:
         day = reference + dt.timedelta(low == "tomorrow")
@@ -83,6 +86,8 @@ def _stepped(source: Source, at: int, reference: dt.date) -> tuple[Period, int] 
 
 def _unit_end(source: Source, at: int, reference: dt.date) -> tuple[Period, int] | None:
     """ "month end", "year-end", "the financial year end"."""
+    if source.low(at) not in UNIT_BEGINNINGS:
+        return None
     for words in UNITS:
         stop = source.phrase(at, words)
         if stop is not None:

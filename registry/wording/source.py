@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from registry.wording.verbs import Verbs
 from registry.wording.word_lists import listed
@@ -41,6 +41,12 @@ class Token:
     end: int
 
 
+@cache
+def _words(phrase: str) -> tuple[str, ...]:
+    """The words of one of the grammar's own phrases, of which there are few."""
+    return tuple(phrase.split())
+
+
 class Source:
     """A text cut into tokens, with the ends of sentences and clauses."""
 
@@ -64,7 +70,7 @@ class Source:
 
     def phrase(self, at: int, words: str) -> int | None:
         """The place after `words` (separated by single spaces; hyphens in the text are passed over)."""
-        for word in words.split():
+        for word in _words(words):
             while self.low(at) in DASHES and word not in DASHES and self.is_joined(at):
                 at += 1
             if self.low(at) != word:

@@ -18,6 +18,7 @@ AFTER_SEASONS = frozenset(
     {"and", "or", "to", "for", "with", "but", "if", "when", "at", "in", "on", "by", "of", "this", "next"}
 )
 EDGED = frozenset({"mid", "end", "early", "late"})
+NAMED_YEARS = ("financial year", "fiscal year", "academic year", "school year", "fy")
 YEAR_MIN, YEAR_MAX = 1900, 2199
 
 
@@ -118,7 +119,8 @@ def financial_year(last_year: int, *, federal: bool) -> Period:
 def financial(source: Source, at: int, reference: dt.date) -> tuple[Period, int] | None:
     """FY2019, fiscal year (FY) 2016, financial year 2001/02, 2001-02, academic year 2001/02."""
     word, after = "", at
-    for words in ("financial year", "fiscal year", "academic year", "school year", "fy"):
+    named = NAMED_YEARS if source.low(at) in {"financial", "fiscal", "academic", "school", "fy"} else ()
+    for words in named:
         stop = source.phrase(at, words)
         if stop is not None:
             word, after = words.split()[0], stop

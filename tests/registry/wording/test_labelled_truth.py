@@ -17,8 +17,8 @@ BARS = {
     "kind": 92.0,
     "no date invented: none": 97.0,
     "no date invented: continuing": 95.0,
-    "no date invented: on_event": 90.0,
-    "ambiguity flagged": 85.0,
+    "no date invented: on_event": 95.0,
+    "ambiguity flagged": 90.0,
 }
 
 
