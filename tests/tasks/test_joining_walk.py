@@ -29,7 +29,7 @@ from tests.registry.builders import CALENDAR, action, book, introduce, monthly, 
 from tests.registry.test_successors import TAKES_OVER
 from tests.tasks.test_taken_together import paper
 
-STEPS = 40
+STEPS = 24
 START = dt.date(2001, 3, 1)
 REFS = [f"HCP/1.{n}" for n in range(1, 6)]
 ACTIONS = (
