@@ -56,7 +56,9 @@ OWED = r"""
     | required of | what (?:we|they|the \w+) will do | what (?:will|must|is to|needs to) be done | we will | to do
 """
 TOLD = "progress | updates? | position | status | comments? | rag | latest | implementation | delivered"
-OBSERVED = "observations? | evidence | audit | background | context | rationale | reasons? | implications?"
+OBSERVED = """
+    observations? | observed | found | evidence | audit | background | context | rationale | reasons? | implications?
+"""
 FOUND = "findings? | issues? | weakness(?:es)? | points? | areas? for (?:improvement|development) | concerns?"
 MEASURED = """
     how (?:we will|will we) (?:know|measure it|show it) | evidence of (?:success|completion|compliance)

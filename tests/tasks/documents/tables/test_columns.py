@@ -33,6 +33,7 @@ PAPERS = (
     ("Scrutiny recommendation|Cabinet decision|Lead officer|Timescale|Progress / Monitoring", "r-wdm"),
     ("<b>Rec No</b>|**Inspector's finding**|Trust Board monitoring", "nrm"),
     ("Monitoring|Progress|Recommendation|Ref", "mprn"),
+    ("Ref|Recommendation|What inspectors found|Committee monitoring", "nrom"),
 )
 
 
