@@ -10,6 +10,7 @@ TAGGED = re.compile(r"</?(?:p|br|ul|ol|li|div)\b[^<>]*>", re.IGNORECASE)
 BULLETS = "•●▪◦‣⁃∙·■□❑❖➢➔►\uf0b7\uf0a7\uf0d8\uf0fc\uf076"
 LEADING = re.compile(rf"\s*(?:[{BULLETS}]|[-–—*](?=\s))\s*")
 FINISHED = re.compile(r"[.;:!?][\"'”’)]*$")
+END = 12  # characters that tell whether a sentence is over; a text may be put together from many lines
 LEADS_IN = re.compile(r"[:;]$")
 
 
@@ -36,7 +37,7 @@ def cell_paragraphs(text: str, place: Place) -> tuple[Paragraph, ...]:
 
 def goes_on(before: Paragraph, line: Paragraph) -> bool:
     """Whether a line goes on with the sentence of the line before it."""
-    return not line.bullet and line.text[:1].islower() and not FINISHED.search(before.text)
+    return not line.bullet and line.text[:1].islower() and not FINISHED.search(before.text[-END:])
 
 
 def _line(line: str, place: Place) -> tuple[Paragraph, ...]:

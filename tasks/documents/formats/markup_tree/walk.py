@@ -12,6 +12,9 @@ from registry.errors import BadInputError
 DEEPEST = 1000  # elements within each other; parsing time grows with the square of it
 # Elements that stay open until they are closed; of others (p, li, td) the parser knows where they end.
 OPENS = re.compile(r"<(/?)(div|table|ul|ol|dl|span|section|article|blockquote|center|form|main|aside)\b", re.IGNORECASE)
+# Of these, each that is left open is opened again in every paragraph behind it.
+LOOKS = re.compile(r"<(/?)(font|b|i|u|s|em|strong|big|small|tt|code|strike|nobr)\b", re.IGNORECASE)
+MOST_LOOKS = 200
 SKIPPED = frozenset({"head", "script", "style", "nav", "template", "select", "iframe", "object", "svg", "datalist"})
 SKIPPED_ROLES = frozenset({"navigation", "search", "menu", "menubar"})
 
@@ -62,10 +65,11 @@ def _is_skipped(node: LexborNode, tag: str) -> bool:
 
 
 def _refuse_deep(page: str, name: str) -> None:
-    depth = 0
-    for match in OPENS.finditer(page):
-        depth = max(0, depth - 1) if match[1] else depth + 1
-        if depth > DEEPEST:
-            raise BadInputError(
-                f"{name} has more than {DEEPEST} elements within each other; save the paper from its program again."
-            )
+    for pattern, most in ((OPENS, DEEPEST), (LOOKS, MOST_LOOKS)):
+        depth = 0
+        for match in pattern.finditer(page):
+            depth = max(0, depth - 1) if match[1] else depth + 1
+            if depth > most:
+                raise BadInputError(
+                    f"{name} has more than {most} elements within each other; save the paper from its program again."
+                )
