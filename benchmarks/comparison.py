@@ -10,7 +10,7 @@ from benchmarks.processes import Child, NotMeasuredError
 from benchmarks.scoring import Share, score
 
 ROUNDS = 7
-SLOW = 20.0  # seconds a pass: whoever needs longer is timed twice only
+SLOW = 20.0  # processor seconds a pass: whoever needs longer is timed twice only
 
 
 @dataclass(slots=True)

@@ -44,7 +44,7 @@ class Child:
         return [[Answer(**answer) for answer in given] for given in self._ask("read")]
 
     def seconds(self) -> float:
-        """The time of one pass over all sentences."""
+        """The processor time of one pass over all sentences."""
         return float(self._ask("time"))
 
     def __enter__(self) -> Self:

@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
     labels = load(path)
     count, results = compare(measured(), labels)
     console = Console(width=WIDTH, highlight=False)
-    invented = " (our own, invented)" if path == OUR_SENTENCES else ""
+    invented = " (our own, invented)" if path.resolve() == OUR_SENTENCES.resolve() else ""
     console.print(
         f"{count} sentences{invented} with {len(labels)} labels, from {path.name}; "
         f"Python {platform.python_version()}, {os.cpu_count()} processors"
@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> int:
 
 def _table(count: int, results: list[Result]) -> Table:
     table = Table("library", "version", *(("date", "rrule", "window", "kind", "date where\nnothing is due")))
-    for heading in ("seconds for\n1,000 sentences", "rounds"):
+    for heading in ("processor seconds\nfor 1,000 sentences", "rounds"):
         table.add_column(heading, justify="right")
     for result in results:
         if not result.not_measured:
