@@ -47,7 +47,10 @@ HELD_UPON = listed(
 )
 LOCATING = listed("appear appears appearing brought laid lay put come comes go goes went heard placed bring tabled")
 ASIDE = listed(
-    "see determine consider check know ask asked whether establish assess understand unclear sure as even what"
+    """
+    see determine consider check know ask asked whether establish assess understand unclear clear sure as even what
+    queried
+    """
 )
 ANYTHING = (
     "pending", "until", "in ", "as a result", "each time", "every time", "any time", "on each", "on every", "on any",
@@ -157,8 +160,8 @@ def _is_aside(source: Source, words: str, at: int, begin: int, previous: str) ->
         return True
     if words == "subject to":
         return source.low(begin + (low in {"the", "a"})) in LAWS
-    if words == "if":
-        return previous in ASIDE
+    if words in {"if", "when"} and previous in ASIDE:
+        return True
     return words == "after" and previous in {"look", "looked", "looking", "named", "looks"}
 
 

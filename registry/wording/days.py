@@ -140,6 +140,9 @@ def month_first(source: Source, at: int, reference: dt.date) -> tuple[Period, in
     day = day_number(source, after)
     if day is not None:
         year, end = year_after(source, after + 1, reference)
+        padded = source.low(after)
+        if year is None and padded.startswith("0") and abs(full_year(padded, reference) - reference.year) <= 5:
+            return _whole_month(reference, month, full_year(padded, reference)), after + 1  # "Sept 03"
         period = day_period(year or coming(reference, month, day), month, day, year_given=year is not None)
         if period:
             return period, end

@@ -73,7 +73,7 @@ def _only_lasts(source: Source, at: int, lead: str, end: int) -> bool:
         return True
     if source.low(end) == "of" and parse_number(source, end + 1):  # "a term of three years"
         return True
-    return not lead and _is_lasting(source, at)
+    return not lead and (source.low(end) == "of" or _is_lasting(source, at))  # "40 hours of training"
 
 
 def _in_advance(source: Source, at: int, end: int, duration: Duration) -> Found:

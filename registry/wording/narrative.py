@@ -1,4 +1,4 @@
-"""What only looks like a date: what is told, measured, entitled, defined or denied."""
+"""What only looks like a date because it is told: past narrative, the dates of papers, how things stood."""
 
 import datetime as dt
 
@@ -10,7 +10,6 @@ from registry.wording.word_lists import listed
 
 ONCE, WINDOW = ScheduleKind.ONCE, ScheduleKind.WINDOW
 AHEAD = listed("must shall should will planned due required to scheduled expected target please")
-CAPTIONS = listed("appendix annex table figure chart section chapter exhibit schedule attachment enclosure")
 DUE_NOUNS = listed(
     """
     deadline deadlines date dates target timescale timeframe timeline milestone completion implementation end start
@@ -28,35 +27,14 @@ ARTICLES = listed("the its this a an our their these those his her your")
 DONE_FIRST = listed("approved adopted published issued ratified released signed completed implemented dated received")
 PRINTED = listed("dated published issued updated released version edition printed")
 TELLING = frozenset({"following", "after", "when", "before", "once", "upon", "whenever"})
-QUANTITIES = listed("thousands hundreds millions million billion bn £ $ € %")
-ROUGHLY = listed("around approximately about some over nearly almost than up")
 HEADS = listed("meeting report publication issue approval inspection visit paper hearing incident birth")
-MOVED = listed("extended moved postponed deferred amended changed delayed rescheduled revised back forward set")
-MEASURING = listed(
+SHOWS = listed("shows show showing illustrates summarises summarizes relates relate presents")
+MOVED = listed(
     """
-    % percent percentage proportion average median mean averaged rate ratio
+    slipped put extended moved postponed deferred amended changed delayed rescheduled revised back forward set
     """
 )
-DENIED = frozenset(
-    {
-        ("no", "requirement"), ("not", "required"), ("need", "not"), ("not", "need"), ("no", "need"),
-        ("no", "obligation"), ("not", "obliged"), ("no", "plans"), ("no", "intention"), ("not", "necessary"),
-        ("no", "longer"),
-    }
-)  # fmt: skip
-
-
-def is_caption(source: Source, first: int) -> bool:
-    """ "Table 3: Complaints, April to June 2003": a heading with a number."""
-    return (
-        source.low(first) in CAPTIONS and {source.low(first + 1), source.low(first + 2)} & {":", "-", "–", "—"} != set()
-    )
-
-
-def is_denied(source: Source, first: int, each: Found) -> bool:
-    """ "there is no requirement for the plan to be reviewed annually"."""
-    begin = max(first, each.first - 20)
-    return any((source.low(k), source.low(k + 1)) in DENIED for k in range(begin, each.first))
+SPANS = frozenset({"months", "year", "quarter", "period", "weeks"})
 
 
 def is_only_told(source: Source, first: int, end: int, found: list[Found]) -> bool:
@@ -91,7 +69,7 @@ def _is_now(source: Source, first: int, end: int, found: list[Found]) -> bool:
 def _counterfactual(source: Source, each: Found, end: int) -> bool:
     """ "if this had been done, it would have been seen"; and "when they came" beside another past."""
     return source.low(each.first) == "if" and any(
-        source.lows(k, 2) == ("would", "have") for k in range(each.end, min(end, each.end + 20))
+        source.low(k) == "would" and "have" in source.lows(k + 1, 2) for k in range(each.end, min(end, each.end + 20))
     )
 
 
@@ -108,7 +86,9 @@ def _orders(source: Source, first: int, end: int) -> bool:
     return False
 
 
-def is_past(source: Source, first: int, end: int, each: Found, reference: dt.date) -> bool:
+def is_past(  # noqa: PLR0911  (one return a reason)
+    source: Source, first: int, end: int, each: Found, reference: dt.date
+) -> bool:
     """A date that lies behind the paper is narrative, unless its own clause still asks for it."""
     last = each.due if each.kind is ONCE else (each.until or each.start) if each.kind is WINDOW else None
     if last is None:
@@ -119,6 +99,8 @@ def is_past(source: Source, first: int, end: int, each: Found, reference: dt.dat
         and "year" in {source.low(each.first - 1), source.low(each.first - 2)}
     ):
         return True  # "the financial year (1 April - 31 March)"
+    if _is_status(source, first, end, each):
+        return True
     if _belongs_to_a_paper(source, first, end, each, reference) or _is_tellings(
         source, first, end, each, last, reference
     ):
@@ -148,7 +130,19 @@ def _is_tellings(source: Source, first: int, end: int, each: Found, last: dt.dat
         aim = any(source.low(k) == "to" for k in range(max(first, each.first - 15), each.first))
         return verbs.told(first, each.first) > 0 and not aim
     told = verbs.tells(first, end) if last <= reference else verbs.told(first, end) > 0
-    return told and (each.kind is WINDOW or each.lead in {"in", "within", "bare"})
+    return told and (each.kind is WINDOW or each.lead in {"in", "within", "bare", "before"})
+
+
+def _is_status(source: Source, first: int, end: int, each: Found) -> bool:
+    """ "the 12 months to 31 March 2003", "figures as at 31 March", "the table shows April to June": how it stood."""
+    if source.low(each.first) == "to" and source.low(each.first - 1) in SPANS:
+        return True
+    if source.verbs.asks(first, end):
+        return False
+    if source.low(each.first) == "at" and each.precision == "day" and each.lead == "in":
+        return True
+    shown = each.lead in {"in", "bare", "from"} and each.kind in {ONCE, WINDOW}
+    return shown and any(source.low(k) in SHOWS for k in range(max(first, each.first - 12), each.first))
 
 
 def is_moved(source: Source, each: Found) -> bool:
@@ -191,16 +185,6 @@ def _is_heading(source: Source, first: int, each: Found) -> bool:
     )
 
 
-def is_habit(source: Source, first: int, end: int, each: Found) -> bool:
-    """ "around 200 complaints are made each year", "it spends £4 million annually": how much there is of something."""
-    if each.kind is not ScheduleKind.RECURRING or source.verbs.asks(first, end):
-        return False
-    return any(
-        source.low(k) in QUANTITIES or (source.low(k) in ROUGHLY and source.kind(k + 1) == "number")
-        for k in range(max(first, each.first - 25), min(end, each.end + 12))
-    )
-
-
 def _is_reduced_clause(source: Source, first: int, end: int, at: int, each: Found) -> bool:
     """Whether a participle says something about the noun before it: "the edition published in May 2003 says …"."""
     following = source.low(each.end) if each.end < end and source.kind(each.end) == "word" else ""
@@ -210,12 +194,3 @@ def _is_reduced_clause(source: Source, first: int, end: int, at: int, each: Foun
         return True
     article = next((k for k in range(at - 1, max(first, at - 6), -1) if source.low(k) in ARTICLES), first)
     return article > first and not is_past_form(source.low(article - 1))
-
-
-def is_measured(source: Source, first: int, end: int, each: Found) -> bool:
-    """ "87 % were closed within 30 days", "the average time": a measure, not a deadline."""
-    if each.lead != "within":
-        return False
-    stop = min(end, each.end + 12)
-    measured = any(source.low(k) in MEASURING for k in range(max(first, each.first - 25), stop))
-    return measured and (each.kind is ONCE or not source.verbs.asks(first, end))

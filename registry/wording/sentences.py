@@ -6,7 +6,8 @@ from dataclasses import replace
 from registry.model import ScheduleKind
 from registry.wording.found import Found, Strength, day_words
 from registry.wording.joining import join
-from registry.wording.narrative import is_caption, is_denied, is_habit, is_measured, is_only_told, is_past
+from registry.wording.narrative import is_only_told, is_past
+from registry.wording.not_owed import is_caption, is_denied, is_habit, is_measured
 from registry.wording.shared_years import share_years
 from registry.wording.source import Source
 from registry.wording.word_lists import listed

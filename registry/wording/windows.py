@@ -180,7 +180,7 @@ def until_day(source: Source, at: int, reference: dt.date) -> Found | None:
     if not lead or not inner:
         return None
     period, end = inner
-    if {source.low(at - 1), source.low(at - 2)} & GIVEN:  # "you have until 4 June": the last day for it
+    if {source.low(at - 1), source.low(at - 2)} & (GIVEN | MOVED):  # "you have until 4 June": the last day for it
         return Found(
             ScheduleKind.ONCE, at, end, f'"{source.letters(at, end)}": {day_words(period.last)} is the last day for it',
             due=period.last, precision=period.precision, lead="by", year_given=period.year_given,
