@@ -71,7 +71,8 @@ def _only_lasts(source: Source, at: int, lead: str, end: int) -> bool:
         before in {"is", "of", "for"} and _is_term(source, at)
     ):
         return True
-    if source.low(end) == "of" and parse_number(source, end + 1):  # "a term of three years"
+    counted_again = source.low(end + 1) not in {"a", "an", "another"} and parse_number(source, end + 1)
+    if source.low(end) == "of" and counted_again:  # "a term of three years"
         return True
     return not lead and (source.low(end) == "of" or _is_lasting(source, at))  # "40 hours of training"
 
