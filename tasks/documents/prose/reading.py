@@ -16,7 +16,8 @@ from tasks.documents.prose.passages import Part, Passage, passages
 from tasks.documents.prose.people import find_people
 from tasks.documents.prose.reader import Reader
 from tasks.documents.prose.sections import Kind
-from tasks.documents.prose.titled import prose_code, prose_title
+from tasks.documents.prose.titled import prose_title
+from tasks.documents.titles import code_of
 
 TABLE = "it is a table of data, with no column of recommendations or of what is to be done"
 
@@ -33,7 +34,7 @@ def read_prose(paper: Paper, frame: Frame) -> Found:
     minutes = is_minutes(found)
     title = prose_title(found, paper.name)
     people = find_people(lines, [each.text for each in asked])
-    reader = Reader(prose_code(frame.code, title), frame.document_on, people, minutes)
+    reader = Reader(code_of(frame.code, title), frame.document_on, people, minutes)
     recommendations, left_out = _read(found, reader)
     left_out += [LeftOut(_words(grid), TABLE, grid.place.words) for grid in paper.grids if _words(grid)]
     if not any(each.actions for each in recommendations):

@@ -1,4 +1,4 @@
-"""A report's title and, where none is given, its code."""
+"""The title of a report in prose."""
 
 import re
 from collections.abc import Sequence
@@ -6,12 +6,9 @@ from pathlib import Path
 
 from tasks.documents.prose.actors import is_actor
 from tasks.documents.prose.passages import Part, Passage
-from tasks.documents.titles import code_of
 
 TOP = 15  # lines
 LONGEST = 200  # characters
-LONGEST_CODE = 12
-SMALL = frozenset("of the and for on in a an to at by with from its".split())  # noqa: SIM905
 NAMED = re.compile(r"^(?:subject|(?:report |paper )?title|re)\s*:\s*(.+)$", re.IGNORECASE)
 
 
@@ -31,14 +28,6 @@ def prose_title(found: Sequence[Passage], name: str) -> str:
         if named:
             return next((text for text in named[:TOP] if not _names_a_body(text)), named[0])[:LONGEST]
     return Path(name).stem
-
-
-def prose_code(given: str | None, title: str) -> str:
-    """The code as given, or the initials of the title's words of weight, at most twelve; R where it has none."""
-    if given is not None:
-        return code_of(given, title)
-    words = re.findall(r"[A-Za-z][\w’'-]*", re.sub(r"\([^()]*\)", " ", title))
-    return "".join(word[0] for word in words if word.lower() not in SMALL).upper()[:LONGEST_CODE] or "R"
 
 
 def _names_a_body(text: str) -> bool:

@@ -138,7 +138,7 @@ def with_one(sentence: str) -> Draft:
 @pytest.mark.parametrize("sentence", NARRATIVE)
 def test_narrative_is_left_out_with_the_reason(sentence: str) -> None:
     draft = with_one(sentence)
-    assert [action.ref for action in draft.actions] == ["R/1.1"]
+    assert [action.ref for action in draft.actions] == ["AR/1.1"]
     assert any(sentence in each.text and each.why for each in draft.left_out)
 
 
