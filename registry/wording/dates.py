@@ -65,7 +65,7 @@ def _by(source: Source, at: int, reference: dt.date) -> Found | None:
         return None
     period, end = inner
     found = _deadline(source, at, end, period, period.last, "by")
-    if (found.between and period.precision == "day") or period.precision == "week":
+    if period.between or (found.between and period.precision == "day") or period.precision == "week":
         return found
     if period.edge == "mid":
         return _by_middle(source, at, end, period)
@@ -101,6 +101,8 @@ def _deadline(source: Source, at: int, end: int, period: Period, due: dt.date, l
     how = "printed as a day" if period.precision == "day" else f"the last day of the {period.precision} named"
     if period.edge == "start":
         how = f"the first day of the {period.precision} named"
+    if period.alone:
+        how = "found from the paper's date"
     if not period.year_given:
         how += ", the year taken from the paper's date"
     between = period.between
