@@ -109,7 +109,7 @@ def _units(blocks: Sequence[Paragraph]) -> list[_Unit]:
     found: list[_Unit] = []
     for number, block in enumerate(blocks):
         for text in sentences(block.text):
-            found.append(_Unit(text, number, block.bullet, block.place, len(found) + 1))
+            found.append(_Unit(text, number, block.bullet or bool(block.label), block.place, len(found) + 1))
     return found
 
 
