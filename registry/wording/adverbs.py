@@ -17,19 +17,35 @@ BASE = {
     "biannual": ("MONTHLY", 6), "biannually": ("MONTHLY", 6), "semiannual": ("MONTHLY", 6),
     "semiannually": ("MONTHLY", 6), "quinquennial": ("YEARLY", 5), "quinquennially": ("YEARLY", 5),
 }  # fmt: skip
+TERMS = ("every four months", "in each of the three terms, at the school's own dates")
 TWO_WAYS = {
     "bimonthly": ("every two months", "twice a month"),
     "biweekly": ("every two weeks", "twice a week"),
     "biannual": ("twice a year", "every two years"),
     "biannually": ("twice a year", "every two years"),
-    "termly": ("every four months", "in each of the three terms, at the school's own dates"),
+    "termly": TERMS,
 }
 GROWTH = listed(
     """
     expand increase increases grow grows rise rises fall falls spends cost costs
     """
 )
-ONE_OF_MANY = frozenset({"next", "last", "previous", "latest", "following", "forthcoming", "first", "recent"})
+ONE_OF_MANY = frozenset(
+    {
+        "next",
+        "last",
+        "previous",
+        "latest",
+        "following",
+        "forthcoming",
+        "first",
+        "recent",
+        "draft",
+        "final",
+        "revised",
+        "attached",
+    }
+)
 ADVERBS = listed("daily weekly monthly quarterly yearly annual annually")
 MEASURES = listed(
     """
@@ -53,7 +69,8 @@ def adverb(source: Source, at: int, _reference: dt.date) -> Found | None:
 
 def _is_name_or_measure(source: Source, at: int) -> bool:
     """ "the 2017 Annual FISMA Report", "Annual Governance Statement": a title; "expand annually": a trend."""
-    if source.low(at - 1) in ONE_OF_MANY or _defines(source, at):
+    one = at - 1 - (source.low(at - 1) in {"full", "complete"})
+    if source.low(one) in ONE_OF_MANY or _defines(source, at):
         return True
     if source.low(at - 1) in GROWTH or source.low(at - 2) in GROWTH:
         return True

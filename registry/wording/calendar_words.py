@@ -56,6 +56,12 @@ ORDINALS = {
     )
 } | {"last": -1, "final": -1}
 SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11), "winter": (12, 2)}
+DAY_ORDINALS = {word: number for word, number in ORDINALS.items() if number > 0} | {
+    word: number
+    for number, word in enumerate(
+        ("eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
+         "nineteenth", "twentieth"), start=11)
+} | {"thirtieth": 30}  # fmt: skip
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2200, 12, 31)
 LAST_DAY = dt.date(9000, 12, 31)  # what is counted from a date may go beyond LATEST, and no further than this
 

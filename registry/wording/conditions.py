@@ -2,9 +2,11 @@
 # ruff: noqa: PLR2004  (a grammar counts digits and words; a name for each would hide them)
 
 from registry.model import ScheduleKind
-from registry.wording.durations import UNIT_WORDS
+from registry.wording.durations import UNIT_WORDS, parse_duration
 from registry.wording.event_words import event_end
+from registry.wording.fixed_days import is_nth_of_each
 from registry.wording.found import Found, Strength
+from registry.wording.happenings import is_life_behind
 from registry.wording.rules import UNIT_ADJECTIVES
 from registry.wording.source import Source
 from registry.wording.this_paper import paper_end
@@ -36,6 +38,12 @@ PROCESSES = listed(
     """
     release award entry discovery receipt launch transfer expiry departure discharge arrest request handover delivery
     approval arrival renewal referral death return recovery exit sale award admission commencement
+    """
+)
+NO_PROCESSES = listed(
+    """
+    department government document parliament environment management equipment element instrument segment concept
+    something anything building culture structure evidence audience science finance infrastructure agreement script
     """
 )
 HELD_UPON = listed(
@@ -71,6 +79,8 @@ def in_case(source: Source, at: int) -> Found | None:
         return None
     words, begin = lead
     stop = event_end(source, begin)
+    if words == "before" and is_nth_of_each(source, begin + (source.low(begin) == "the")):
+        return None
     if stop <= begin or _is_no_event(source, words, at, begin, stop):
         return None
     event = source.letters(begin, stop)
@@ -89,6 +99,9 @@ def _is_no_event(source: Source, words: str, at: int, begin: int, stop: int) -> 
         return True
     if low in NOT_THINGS and not words.startswith(ANYTHING):
         return True
+    length = parse_duration(source, begin) if words in {"after", "following"} else None
+    if length and is_life_behind(source, at, length[1]):
+        return True
     if words == "should":
         return not _is_inverted(source, at)
     if words in {"on", "upon"} and not _is_process(source, words, at, begin):
@@ -104,7 +117,9 @@ def _is_process(source: Source, words: str, at: int, begin: int) -> bool:
     """ "on appointment", "upon completion": something that happens; "report on recruitment" is none."""
     noun = begin + (source.low(begin) in {"the", "a", "an", "any", "each", "their", "his", "its", "final", "first"})
     low, previous = source.low(noun), source.low(at - 1)
-    happens = low in PROCESSES or (low.endswith(PROCESS) and len(low) > 5)
+    happens = low in PROCESSES or (low.endswith(PROCESS) and len(low) > 5 and low not in NO_PROCESSES)
+    if source.low(noun + 1) in {"'", "’"}:  # "on the department's plans"
+        return False
     if (
         words == "on"
         and low in {"completion", "receipt", "termination", "expiry"}
@@ -159,7 +174,8 @@ def _is_aside(source: Source, words: str, at: int, begin: int, previous: str) ->
     if words == "until" and previous == "wait" and source.low(at - 2) == "not":
         return True
     if words == "subject to":
-        return source.low(begin + (low in {"the", "a"})) in LAWS
+        undergone = previous in {"be", "is", "are", "being", "was"}
+        return any(source.low(k) in LAWS for k in range(begin, begin + (5 if undergone else 1 + (low in {"the", "a"}))))
     if words in {"if", "when"} and previous in ASIDE:
         return True
     return words == "after" and previous in {"look", "looked", "looking", "named", "looks"}
@@ -168,6 +184,9 @@ def _is_aside(source: Source, words: str, at: int, begin: int, previous: str) ->
 def _is_told(source: Source, words: str, at: int, begin: int, stop: int) -> bool:
     first, end = source.sentence(at)
     past = source.verbs.told(begin, stop) > 0 and words not in {"until", "if", "unless"}
+    words_in = {source.low(k) for k in range(begin, stop)}
+    if words == "as soon as" and words_in & {"has", "have"}:  # "as soon as the Chair has signed it"
+        return False
     return past and not source.verbs.has_modal(first, end) and not source.verbs.asks(first, end)
 
 

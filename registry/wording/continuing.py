@@ -67,6 +67,8 @@ def _is_all(source: Source, at: int, end: int) -> bool:
 
 
 def _word(source: Source, at: int) -> int | None:
+    if source.low(at) == "regular" and source.low(at + 1) in {"session", "sessions", "hours", "forces", "army"}:
+        return None  # a session's name, not how often
     return at + 1 if source.low(at) in WORDS and not _is_other(source, at) else None
 
 
@@ -79,6 +81,8 @@ def _if_needed(source: Source, at: int) -> int | None:
     while source.low(after) in HELD_TO and after < at + 5:
         after += 1
     word = source.low(after)
+    if low in {"if", "where", "when", "whenever"} and word in NEED and source.low(after + 1) == "to":
+        return None  # "if it is necessary to move a date": a case, with its own words
     if word == "possible" and low == "when":
         return after + 1
     if word not in NEED or (

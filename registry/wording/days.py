@@ -5,6 +5,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from registry.wording.calendar_words import (
+    DAY_ORDINALS,
     MONTHS,
     WEEKDAYS,
     full_year,
@@ -13,6 +14,8 @@ from registry.wording.calendar_words import (
 from registry.wording.found import day_words
 from registry.wording.source import Source
 
+AFTER_A_DAY = frozenset({"of", "and", "or", "in", "each", "every", "at", "by", "to", "next", "annually", "for", "with"})
+BEFORE_SLASHED = frozenset({"by", "before", "until", "till", "than", "due"})
 YEAR_MIN, YEAR_MAX = 1900, 2199
 
 
@@ -51,6 +54,8 @@ def digits(source: Source, at: int, reference: dt.date) -> tuple[Period, int] | 
     if source.kind(at) == "monthyear":
         month, year = source.low(at).split("/")
         return Period(*month_span(int(year), int(month), 1), "month", alone=True), at + 1
+    if source.kind(at) == "number":
+        return _day_and_month(source, at, reference)
     if source.kind(at) != "slashed":
         return None
     day, month, year = source.low(at).replace(".", "/").replace("-", "/").split("/")
@@ -63,6 +68,19 @@ def digits(source: Source, at: int, reference: dt.date) -> tuple[Period, int] | 
             between=(f"{day_words(british.first)} (day first)", f"{day_words(american.first)} (month first)"),
         )
     return (period, at + 1) if period else None
+
+
+def _day_and_month(source: Source, at: int, reference: dt.date) -> tuple[Period, int] | None:
+    """ "by 15/5": a day and a month without their year, where a word before them says that it is a date."""
+    short = len(source.low(at)) <= 2 and source.low(at + 1) == "/" and source.is_joined(at + 1)
+    whole = source.kind(at + 2) == "number" and len(source.low(at + 2)) <= 2 and source.low(at + 3) != "/"
+    if not short or not whole or source.low(at - 1) not in BEFORE_SLASHED:
+        return None
+    day, month = int(source.low(at)), int(source.low(at + 2))
+    if not 1 <= month <= 12:
+        return None
+    period = day_period(coming(reference, month, day), month, day, year_given=False)
+    return (period, at + 3) if period else None
 
 
 def weekday(source: Source, at: int, reference: dt.date) -> tuple[Period, int] | None:
@@ -99,6 +117,16 @@ def day_number(source: Source, at: int) -> int | None:
     return None
 
 
+def worded_day(source: Source, at: int) -> tuple[int, int] | None:
+    """ "first", "twenty-first" as a day of a month, and the token after it."""
+    day = DAY_ORDINALS.get(source.low(at))
+    if day:
+        return day, at + 1
+    tens = {"twenty": 20, "thirty": 30}.get(source.low(at))
+    ones = DAY_ORDINALS.get(source.low(source.past_hyphen(at + 1)), 10) if tens else 10
+    return (tens + ones, source.past_hyphen(at + 1) + 1) if tens and ones < 10 else None
+
+
 def coming(reference: dt.date, month: int, day: int | None) -> int:
     """The year of the next such day or month, the reference's own among them."""
     last = day or 31
@@ -106,12 +134,15 @@ def coming(reference: dt.date, month: int, day: int | None) -> int:
 
 
 def day_first(source: Source, at: int, reference: dt.date) -> tuple[Period, int] | None:
-    day = day_number(source, at)
-    if day is None or is_dotted(source, at):
+    number = day_number(source, at)
+    worded = worded_day(source, at) if number is None else None
+    if (number is None and worded is None) or is_dotted(source, at):
         return None
-    after = at + 1
+    day, after = worded or (number or 0, at + 1)
     if source.low(after) == "day":
         after += 1
+    if worded and source.low(after) != "of":
+        return None
     while source.low(after) in {"of", "-"}:
         after += 1
     month = MONTHS.get(source.low(after))
@@ -138,6 +169,12 @@ def month_first(source: Source, at: int, reference: dt.date) -> tuple[Period, in
     if source.low(after) == "the" and source.kind(after + 1) == "ordinal":
         after += 1
     day = day_number(source, after)
+    worded = worded_day(source, after)
+    if worded and _is_no_adjective(source, worded[1]):
+        year, end = year_after(source, worded[1], reference)
+        period = day_period(year or coming(reference, month, worded[0]), month, worded[0], year_given=year is not None)
+        if period:
+            return period, end
     if day is not None:
         year, end = year_after(source, after + 1, reference)
         padded = source.low(after)
@@ -148,6 +185,11 @@ def month_first(source: Source, at: int, reference: dt.date) -> tuple[Period, in
             return period, end
     year, end = year_after(source, after, reference)
     return _whole_month(reference, month, year), end
+
+
+def _is_no_adjective(source: Source, at: int) -> bool:
+    """Whether the "first" of "May first" ends a date; that of "in May first drafts are due" does not."""
+    return (source.kind(at) in {"mark", "number", ""} and not source.is_joined(at)) or source.low(at) in AFTER_A_DAY
 
 
 def _month_with_year(source: Source, at: int, reference: dt.date, month: int) -> tuple[Period, int] | None:

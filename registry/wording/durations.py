@@ -101,13 +101,22 @@ def parse_number(source: Source, at: int) -> tuple[int, int] | None:
     return count, at
 
 
+def _halves(source: Source, at: int, count: int) -> tuple[Duration, int] | None:
+    """ "half a year", "one half-term", "two half-years", in months."""
+    after = at + 2 if source.low(at + 1) in {"a", "an"} else source.past_hyphen(at + 1)
+    months = {"year": 6, "years": 6, "term": 2, "terms": 2}.get(source.low(after))
+    return (Duration(count * months, "month"), after + 1) if months and count <= MOST["year"] else None
+
+
 def parse_duration(source: Source, at: int) -> tuple[Duration, int] | None:
     """The length whose words begin at `at`, and the token after them."""
-    number = parse_number(source, at)
+    number = (1, at) if source.low(at) == "half" and source.low(at + 1) in {"a", "an"} else parse_number(source, at)
     if number is None:
         return None
     count, at = number
     at = source.past_hyphen(at)
+    if source.low(at) == "half":
+        return _halves(source, at, count)
     working = False
     while source.low(at) in QUALIFIERS or source.low(at) in WORKING:
         working = working or source.low(at) in WORKING

@@ -13,18 +13,32 @@ def event_end(source: Source, begin: int) -> int:
     """Where the words of an event end: its clause, the next recurrence, or forty words."""
     stop = min(source.clause_end(begin), begin + LONGEST_EVENT)
     bounded = source.low(begin - 1) in TIMED
-    for at in range(begin, stop):
-        if source.low(at) in STOPPERS:
-            return at
-        if bounded and source.low(at) in {"by", "until"} and _is_day(source, at + 1):
-            return at
-        if at > begin and source.low(at) == "on" and "basis" in source.lows(at + 2, 3):
-            return at
-        if at > begin and source.low(at) in {"and", "or"} and source.lows(at + 1, 2) == ("at", "least"):
-            return at
-        if at > begin and source.low(at) in {"and", "or"} and starts_recurrence(source, at + 1):
-            return at
-    return stop
+    subject = source.lows(begin - 2, 2) == ("subject", "to")
+    return next(
+        (at for at in range(begin, stop) if _ends_at(source, at, begin, bounded=bounded, subject=subject)), stop
+    )
+
+
+def _ends_at(source: Source, at: int, begin: int, *, bounded: bool, subject: bool) -> bool:
+    """Whether the words of an event end before this token: "then", a date, a basis, a recurrence."""
+    low = source.low(at)
+    if low in STOPPERS:
+        return True
+    if low in {"by", "until"} and bounded and _is_day(source, at + 1):
+        return True
+    if low in {"by", "to", "on", "in"} and subject and _is_printed(source, at + 1):
+        return True
+    if at == begin or low not in {"on", "and", "or"}:
+        return False
+    if low == "on":
+        return "basis" in source.lows(at + 2, 3)
+    return source.lows(at + 1, 2) == ("at", "least") or starts_recurrence(source, at + 1)
+
+
+def _is_printed(source: Source, at: int) -> bool:
+    """Whether a whole day, a month or a year stands here: "2 October 2012", "March", "2013"."""
+    number = source.kind(at) in {"number", "ordinal"} and (source.low(at + 1) in MONTHS or len(source.low(at)) == 4)  # noqa: PLR2004
+    return number or source.kind(at) in {"iso", "slashed"} or source.low(at) in MONTHS
 
 
 def _is_day(source: Source, at: int) -> bool:

@@ -8,12 +8,13 @@ from registry.wording.conditions import in_case
 from registry.wording.found import Found, Strength, day_words
 from registry.wording.meetings import at_meeting
 from registry.wording.notices import found_out, told_of_any, unmet
+from registry.wording.set_dates import set_later
 from registry.wording.source import Source
 
 
 def on_event(source: Source, at: int, _reference: dt.date) -> Found | None:
     """Something that starts the clock, by its own words."""
-    for rule in (at_meeting, in_case, unmet, told_of_any, found_out):
+    for rule in (set_later, at_meeting, in_case, unmet, told_of_any, found_out):
         found = rule(source, at)
         if found:
             return found

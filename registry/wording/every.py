@@ -2,8 +2,9 @@
 # ruff: noqa: PLR2004  (a grammar counts digits and words; a name for each would hide them)
 
 import datetime as dt
+from dataclasses import replace
 
-from registry.wording.adverbs import GROWTH, HALF_TERMS
+from registry.wording.adverbs import GROWTH, HALF_TERMS, TERMS
 from registry.wording.calendar_words import MONTHS, SEASONS, WEEKDAY_CODES, WEEKDAYS
 from registry.wording.durations import UNIT_WORDS, parse_number
 from registry.wording.found import Found
@@ -40,9 +41,12 @@ def every(source: Source, at: int, reference: dt.date) -> Found | None:
     return _counted(source, at, after, count)
 
 
-def alternate(source: Source, at: int, _reference: dt.date) -> Found | None:
+def alternate(source: Source, at: int, _reference: dt.date) -> Found | None:  # noqa: PLR0911  (one return a form)
     """ "in alternate years", "on alternate Mondays", "on Mondays", "at intervals of six months"."""
     low, following = source.low(at), source.low(at + 1)
+    if low in {"even", "odd"}:
+        stop = _even_or_odd(source, at)
+        return _biennial(source, at, stop) if stop and source.low(stop - 1) == "years" else None
     if low == "alternate":
         unit, day = UNIT_WORDS.get(following), WEEKDAYS.get(following.removesuffix("s"))
         if unit:
@@ -95,6 +99,9 @@ def _counted(source: Source, at: int, after: int, other: int) -> Found | None:
     if source.low(after) == "half" and source.low(source.past_hyphen(after + 1)) == "year":
         after = source.past_hyphen(after + 1)
         return made(at, after + 1, rule_text("MONTHLY", 6), f'"{source.letters(at, after + 1)}" is every six months')
+    parity = _even_or_odd(source, after)
+    if parity:
+        return _biennial(source, at, parity)
     unit = UNIT_WORDS.get(source.low(after))
     if unit is None or not 1 <= count <= 1000 or _is_metric_year(source, at, after):
         return None
@@ -102,8 +109,26 @@ def _counted(source: Source, at: int, after: int, other: int) -> Found | None:
         return made(at, after + 1, rule_text("WEEKLY", 1, "BYDAY=MO,TU,WE,TH,FR"), "it recurs on each working day")
     frequency, interval = EVERY_UNIT[unit]
     letters = source.letters(at, after + 1)
-    between = (f"every {count} {unit}s", f"every {most} {unit}s") if most else ()
+    between = (
+        (f"every {count} {unit}s", f"every {most} {unit}s") if most else TERMS if (unit, count) == ("term", 1) else ()
+    )
     return made(at, after + 1, rule_text(frequency, interval * count), f'"{letters}" recurs', between)
+
+
+def _even_or_odd(source: Source, at: int) -> int | None:
+    """The place after "even-numbered year", "odd years"."""
+    if source.low(at) not in {"even", "odd"}:
+        return None
+    after = source.past_hyphen(at + 1)
+    after += source.low(after) == "numbered"
+    after += source.low(after) in UNIT_ADJECTIVES
+    return after + 1 if source.low(after) in {"year", "years"} else None
+
+
+def _biennial(source: Source, at: int, end: int) -> Found:
+    parity = "even" if "even" in source.lows(at, end - at) else "odd"
+    why = f'"{source.letters(at, end)}" is every second year, of {parity} number'
+    return replace(made(at, end, rule_text("YEARLY", 2), why), lead=parity)
 
 
 def _most(source: Source, at: int, least: int) -> tuple[int, int]:

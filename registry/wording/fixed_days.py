@@ -11,6 +11,12 @@ from registry.wording.rules import NEEDS_MONTH, UNIT_ADJECTIVES, made, rule_text
 from registry.wording.source import Source
 
 
+def is_nth_of_each(source: Source, at: int) -> bool:
+    """Whether a day of each month, quarter or year begins here."""
+    found = nth_of_each(source, at, dt.date.min)
+    return found is not None and found.lead != NEEDS_MONTH
+
+
 def nth_of_each(source: Source, at: int, _reference: dt.date) -> Found | None:
     """ "first Monday of each month", "last working day of the month", "15th of every month", "end of each quarter"."""
     low = source.low(at)

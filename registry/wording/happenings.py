@@ -16,6 +16,7 @@ HAPPENINGS = listed(
 ONE_HAPPENING = frozenset(
     {word.removesuffix("s") for word in HAPPENINGS} | {"breach", "enquiry", "inquiry", "query", "loss"}
 )
+SERVED = listed("service work employment duty leadership teaching membership experience loyalty")
 MODALS = listed("must shall should will are is to may")
 
 
@@ -38,6 +39,12 @@ def generic_start(source: Source, at: int, end: int) -> str | None:
         ):
             return source.letters(k, at)
     return None
+
+
+def is_life_behind(source: Source, at: int, end: int) -> bool:
+    """ "after 12 years of public service": what somebody has done, where no rule is made of it."""
+    served = source.low(end) == "of" and any(source.low(k) in SERVED for k in range(end + 1, end + 5))
+    return served and not any(source.low(k) in {"must", "shall", "should"} for k in range(at - 30, end + 40))
 
 
 def _opens(source: Source, k: int, first: int) -> bool:

@@ -58,8 +58,7 @@ def join(source: Source, found: list[Found]) -> list[Found]:
             joined[-1] = replace(each, first=before.first)
             continue
         if before and _starts_what_goes_on(before, each):
-            event = source.letters(each.first, each.end)
-            joined[-1] = replace(before, event=event, end=each.end, strength=Strength.FIRM)
+            joined[-1] = _going_on(source, before, each)
             continue
         if before and before.kind is ScheduleKind.CONTINUING and each.kind is WINDOW and each.first == before.end:
             joined[-1] = replace(before, start=each.start, end=each.end, strength=Strength.FIRM)
@@ -89,6 +88,14 @@ def _starts_what_goes_on(before: Found, each: Found) -> bool:
     """ "on an ongoing basis following the first deadline"."""
     goes_on = before.kind is ScheduleKind.CONTINUING and each.kind is ScheduleKind.ON_EVENT
     return goes_on and each.lead in {"following", "after"} and each.first == before.end
+
+
+def _going_on(source: Source, before: Found, each: Found) -> Found:
+    """What goes on from an event; what is to be done soon after it waits for the event."""
+    if source.low(before.first) in {"as", "promptly", "shortly", "soon", "asap", "without"}:
+        return replace(each, first=before.first, strength=Strength.FIRM)
+    event = source.letters(each.first, each.end)
+    return replace(before, event=event, end=each.end, strength=Strength.FIRM)
 
 
 def _names_the_meeting(source: Source, before: Found, each: Found) -> bool:
@@ -173,7 +180,8 @@ def _yearly(each: Found) -> bool:
 
 
 def _on_day(each: Found, day: dt.date, first: int, end: int, start: dt.date | None) -> Found:
-    rule = f"FREQ=YEARLY;BYMONTH={day.month};BYMONTHDAY={day.day}"
+    interval = re.search(r";INTERVAL=\d+", each.rrule or "FREQ=YEARLY")
+    rule = f"FREQ=YEARLY{interval[0] if interval else ''};BYMONTH={day.month};BYMONTHDAY={day.day}"
     return replace(each, first=first, end=end, rrule=rule, start=start, why=f"every year by {day.day} {day:%B}")
 
 
@@ -181,6 +189,8 @@ def _take_before(source: Source, before: Found, each: Found) -> Found | None:
     """ "By 30 April 2016 and annually thereafter", "Starting 1 October, … weekly", "by 30 June each year"."""
     thereafter = any(source.low(k) in {"thereafter", "after"} for k in range(each.end, min(each.end + 4, source.size)))
     close = each.first - before.end <= 4
+    if each.lead in {"even", "odd"}:
+        return None
     if before.kind is ONCE and before.due and each.rrule and "YEARLY" in each.rrule and close:
         if before.strength is Strength.WEAK or (before.year_given and not thereafter and "BYMONTH" not in each.rrule):
             return None

@@ -4,10 +4,11 @@ import datetime as dt
 from dataclasses import replace
 
 from registry.model import ScheduleKind
+from registry.wording.answers import answered_from
 from registry.wording.durations import Duration, parse_duration, parse_number
 from registry.wording.event_words import event_end
 from registry.wording.found import Found, day_words
-from registry.wording.happenings import generic_start
+from registry.wording.happenings import generic_start, is_life_behind
 from registry.wording.periods import parse_period
 from registry.wording.source import Source
 from registry.wording.this_paper import is_any_paper, paper_end
@@ -65,6 +66,8 @@ def _opening(source: Source, at: int) -> tuple[str, int] | None:
 def _only_lasts(source: Source, at: int, lead: str, end: int) -> bool:
     """Whether it says how long something lasts, or lasted."""
     before = source.low(at - 1)
+    if lead == "after" and is_life_behind(source, at, end):
+        return True
     if before in {"than", "past", "last", "previous", "preceding"} and source.low(at) != "within":
         return True
     if before in {"expires", "expire", "lasts", "lapses", "lasting"} or (
@@ -212,7 +215,7 @@ def _unanchored(source: Source, at: int, end: int, duration: Duration, reference
         return None
     if lead == "in" and source.low(end - 1) not in {"time", "now"} and source.low(end) not in {".", ",", ";", ")", ""}:
         return None
-    happening = generic_start(source, at, end)
+    happening = generic_start(source, at, end) or answered_from(source, at, end)
     if happening:
         why = f"{duration.words} after what the sentence names, each time that it happens"
         between = (f"{duration.words} after each: {happening}", f"once, {duration.words} from the paper's date")

@@ -34,7 +34,7 @@ def at_meeting(source: Source, at: int) -> Found | None:  # noqa: PLR0911  (one 
     lead = source.lead(at, TO)
     if lead is None:
         return None
-    after = lead[1] + (source.low(lead[1]) in {"the", "its", "their", "our", "a", "this", "your"})
+    after = lead[1] + (source.low(lead[1]) in {"the", "its", "their", "our", "a", "this", "your", "his", "her", "my"})
     word = source.low(after)
     if word in AGM or source.phrase(after, "annual general meeting") is not None:
         return _waits(source, at, lead[1], after + (1 if word in AGM else 3), word)
@@ -53,6 +53,8 @@ def at_meeting(source: Source, at: int) -> Found | None:  # noqa: PLR0911  (one 
 
 def _noun_end(source: Source, after: int, word: str) -> int | None:
     """Where the name of the meeting or the like ends."""
+    if word in {"each", "every"} and source.low(after + 1) in NOT_EVENTS:  # "in each year the Board …"
+        return None
     stop = min(source.clause_end(after), after + 7)
     k = next((k for k in range(after + 1, stop) if source.low(k) in SITTINGS), None)
     if k is not None:

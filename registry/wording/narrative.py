@@ -34,6 +34,8 @@ MOVED = listed(
     slipped put extended moved postponed deferred amended changed delayed rescheduled revised back forward set
     """
 )
+COVERS = listed("cover covers covering covered span spans spanning spanned")
+COVERED = listed("the period periods year years from of time financial")
 SPANS = frozenset({"months", "year", "quarter", "period", "weeks"})
 
 
@@ -99,7 +101,7 @@ def is_past(  # noqa: PLR0911  (one return a reason)
         and "year" in {source.low(each.first - 1), source.low(each.first - 2)}
     ):
         return True  # "the financial year (1 April - 31 March)"
-    if _is_status(source, first, end, each):
+    if _is_status(source, first, end, each) or _is_scope(source, first, end, each, reference):
         return True
     if _belongs_to_a_paper(source, first, end, each, reference) or _is_tellings(
         source, first, end, each, last, reference
@@ -143,6 +145,16 @@ def _is_status(source: Source, first: int, end: int, each: Found) -> bool:
         return True
     shown = each.lead in {"in", "bare", "from"} and each.kind in {ONCE, WINDOW}
     return shown and any(source.low(k) in SHOWS for k in range(max(first, each.first - 12), each.first))
+
+
+def _is_scope(source: Source, first: int, end: int, each: Found, reference: dt.date) -> bool:
+    """ "the plan covers the period 1 April 1999 - 31 March 2002", where that has begun: what a paper is about."""
+    if each.kind is not WINDOW or not each.start or each.start >= reference or source.verbs.asks(first, end):
+        return False
+    k = each.first - 1
+    while k > first and source.low(k) in COVERED:
+        k -= 1
+    return source.low(k) in COVERS
 
 
 def is_moved(source: Source, each: Found) -> bool:

@@ -21,6 +21,8 @@ DENIED = frozenset(
 )  # fmt: skip
 QUANTITIES = listed("thousands hundreds millions million billion bn £ $ € %")
 ROUGHLY = listed("around approximately about some over nearly almost than up")
+FAR = 40  # words between a duty and what comes of failing it
+MAY = listed("can could may might will")
 QUERIED = listed("queried asked questioned wondered enquired inquired")
 
 
@@ -39,6 +41,19 @@ def is_denied(source: Source, first: int, each: Found) -> bool:
     ):
         return True
     return any((source.low(k), source.low(k + 1)) in DENIED for k in range(begin, each.first))
+
+
+def is_consequence(source: Source, first: int, end: int, each: Found) -> bool:
+    """ "failure to report promptly may lead to a fine", "we can only change it in rare cases": no duty of its own."""
+    near = range(max(first, each.first - FAR), min(end, each.end + FAR))
+    if each.kind is ScheduleKind.CONTINUING:
+        failing = any(
+            source.low(k) in {"failure", "failing"} and source.low(k + 1) == "to" for k in range(first, first + 3)
+        )
+        return failing and any(source.low(k) in MAY for k in near)
+    if each.kind is not ScheduleKind.ON_EVENT or each.offset or source.verbs.asks(first, end):
+        return False
+    return any(source.low(k) in MAY and source.low(k + 1) == "only" for k in near)
 
 
 def is_habit(source: Source, first: int, end: int, each: Found) -> bool:

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
-from registry.wording.calendar_words import MONTHS, ORDINALS, SEASONS, WEEKDAYS, full_year, month_span
+from registry.wording.calendar_words import DAY_ORDINALS, MONTHS, ORDINALS, SEASONS, WEEKDAYS, full_year, month_span
 from registry.wording.days import Period, day_first, digits, month_first, months_from, weekday
 from registry.wording.near import near, unit_of
 from registry.wording.source import DASHES, Source
@@ -19,11 +19,12 @@ BEGINNINGS = (
     | WEEKDAYS.keys()
     | SEASONS.keys()
     | ORDINALS.keys()
+    | DAY_ORDINALS.keys()
     | QUARTERS.keys()
     | listed(
         """
     q quarter h half w wc week fy cy financial fiscal academic school calendar year month this current next coming new
-    christmas xmas easter today tomorrow
+    christmas xmas easter today tomorrow twenty thirty
     """
     )
 )

@@ -7,13 +7,14 @@ from registry.wording.calendar_words import NUMBERS
 from registry.wording.every import alternate, every
 from registry.wording.fixed_days import nth_of_each
 from registry.wording.found import Found
+from registry.wording.lags import lagged
 from registry.wording.source import Source
 from registry.wording.times import times_a
 
 
 def recurring(source: Source, at: int, reference: dt.date) -> Found | None:
     """A recurrence whose words begin at `at`."""
-    for rule in (times_a, numbered_adverb, two_word, nth_of_each, every, alternate, adverb):
+    for rule in (lagged, times_a, numbered_adverb, two_word, nth_of_each, every, alternate, adverb):
         found = rule(source, at, reference)
         if found:
             return found

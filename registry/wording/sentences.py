@@ -4,13 +4,16 @@ import datetime as dt
 from dataclasses import replace
 
 from registry.model import ScheduleKind
+from registry.wording.apart import kept
 from registry.wording.found import Found, Strength, day_words
 from registry.wording.joining import join
 from registry.wording.narrative import is_only_told, is_past
-from registry.wording.not_owed import is_caption, is_denied, is_habit, is_measured
+from registry.wording.not_owed import is_caption, is_consequence, is_denied, is_habit, is_measured
+from registry.wording.reported import still_holds
 from registry.wording.shared_years import share_years
 from registry.wording.source import Source
 from registry.wording.word_lists import listed
+from registry.wording.yearly_days import of_each_year
 
 DATED = frozenset({ScheduleKind.ONCE, ScheduleKind.WINDOW})
 DETERMINERS = listed("the its their our this your his her any")
@@ -26,16 +29,21 @@ def settle(source: Source, first: int, end: int, found: list[Found], reference: 
     """What stays of a sentence's findings, in order."""
     if not found or source.is_question(first, end) or is_caption(source, first):
         return []
-    found = [each for each in found if not is_denied(source, first, each)]
-    found = join(source, share_years(found))
+    found = [each for each in found if not (is_denied(source, first, each) or is_consequence(source, first, end, each))]
+    found = join(source, share_years(of_each_year(source, found, reference)))
     found = [each for each in found if not is_past(source, first, end, each, reference)]
     found = [
         each for each in found if not (is_measured(source, first, end, each) or is_habit(source, first, end, each))
     ]
     if found and is_only_told(source, first, end, found):
-        found = [each for each in found if each.kind in DATED and each.lead != "within"]
+        found = [each for each in found if _outlasts(source, first, end, each)]
     found = [_passing(source, first, each) for each in found]
-    return _yield([_hedged(source, first, end, each) for each in found])
+    return _yield(source, [_hedged(source, first, end, each) for each in found])
+
+
+def _outlasts(source: Source, first: int, end: int, each: Found) -> bool:
+    """Whether a sentence that only tells still owes this: a printed date ahead, or what goes on."""
+    return (each.kind in DATED and each.lead != "within") or still_holds(source, first, end, each)
 
 
 def _hedged(source: Source, first: int, end: int, each: Found) -> Found:
@@ -59,11 +67,10 @@ def _perhaps(source: Source, first: int, each: Found) -> Found:
     return replace(each, ambiguous=True, between=between)
 
 
-def _yield(found: list[Found]) -> list[Found]:
+def _yield(source: Source, found: list[Found]) -> list[Found]:
     """Weak findings give way to firm ones; continuing gives way to everything, an event to a date."""
-    firm = [each for each in found if each.strength is Strength.FIRM]
-    if firm:
-        return firm
+    if any(each.strength is Strength.FIRM for each in found):
+        return kept(source, found)
     events = [each for each in found if each.kind is not ScheduleKind.CONTINUING]
     lasting = [each for each in events if each.kind is ScheduleKind.ON_EVENT]
     return lasting or events or found[:1]

@@ -39,9 +39,16 @@ def paper_end(source: Source, begin: int, stop: int) -> int | None:
         if source.low(at) == "this":
             return _this_paper(source, at, stop)
         at += 1
-    if not issuing:
+    if not issuing or _is_named_elsewhere(source, at):
         return None
     return at if at == stop or (source.low(at) not in OTHER_DAY and source.low(at - 1) in ISSUING) else None
+
+
+def _is_named_elsewhere(source: Source, at: int) -> bool:
+    """ "the date referred to in Article 7", "the date set by the Board"."""
+    return source.low(at - 1) == "date" and (
+        source.low(at).endswith("ed") or source.low(at) in {"set", "laid", "given"}
+    )
 
 
 def _is_code(source: Source, at: int, stop: int) -> bool:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from registry.wording.adverbs import TERMS
 from registry.wording.durations import UNIT_WORDS, parse_number
 from registry.wording.every import EVERY_UNIT
 from registry.wording.found import Found
@@ -19,6 +20,9 @@ HELD = listed(
     session inspection audit briefing survey exercise
     """
 )
+
+LONGEST_NAME = 6  # words of what is held so many times
+BETWEEN_NAMES = listed(", . ; : ( ) – - of in at by to from with for on the a an and or per each every is are was were")
 
 
 def times_a(source: Source, at: int, _reference: dt.date) -> Found | None:
@@ -48,7 +52,19 @@ def _counted_noun(source: Source, at: int) -> int | None:
     """Past "times", or past what is held so many times: "formal meetings"."""
     if source.low(at) == "times":
         return at + 1
-    return next((k + 1 for k in range(at, at + 3) if source.low(k) in HELD), None)
+    after = None
+    for k in range(at, at + LONGEST_NAME):
+        if source.low(k) in HELD:
+            after = k + 1
+        elif source.low(k) in BETWEEN_NAMES and not _joins_names(source, k):
+            break
+    return after
+
+
+def _joins_names(source: Source, at: int) -> bool:
+    """The "and" of "Audit and Risk Panel"."""
+    joins = source.low(at) == "and" and 0 < at < source.size - 1
+    return joins and source.tokens[at - 1].text[0].isupper() and source.tokens[at + 1].text[0].isupper()
 
 
 def _share(source: Source, at: int, after: int, count: int) -> Found | None:
@@ -63,16 +79,23 @@ def _share(source: Source, at: int, after: int, count: int) -> Found | None:
     return _shared(source, at, after + 1, count, many, unit)
 
 
+def _has_noun(source: Source, at: int, end: int) -> bool:
+    """Whether what is held so many times is named: "two meetings a year" may fall on any days."""
+    return any(source.low(k) in HELD for k in range(at, end))
+
+
 def _shared(source: Source, at: int, end: int, count: int, many: int, unit: str) -> Found:
     letters = source.letters(at, end)
     if count == 1:
         frequency, interval = EVERY_UNIT[unit]
-        return made(at, end, rule_text(frequency, interval * many), f'"{letters}" recurs')
+        terms = TERMS if (unit, many) == ("term", 1) else ()
+        return made(at, end, rule_text(frequency, interval * many), f'"{letters}" recurs', terms)
     between = (f"evenly, {count} times a {unit}", f"{count} times a {unit} at dates to be chosen")
     if unit in IN_A_YEAR and IN_A_YEAR[unit] * many % count == 0:
         months = IN_A_YEAR[unit] * many // count
         why = f'"{letters}" is read as every {months} months'
-        return made(at, end, rule_text("MONTHLY", months), why, between if count > 2 else ())  # noqa: PLR2004
+        spread_out = between if count > 2 or _has_noun(source, at, end) else ()  # noqa: PLR2004
+        return made(at, end, rule_text("MONTHLY", months), why, spread_out)
     days = {"week": 7, "fortnight": 14, "month": 30, "quarter": 91, "year": 365}.get(unit, 1)
     step = max(1, days * many // count)
     spread = (f"every {step} days", f"{count} times a {unit} at dates to be chosen")

@@ -21,7 +21,7 @@ FROM = book(
 )
 UNTIL = book("through the end of | until | till | up to | through | to the end of | up until | open to")
 JOINTS = listed("to - – — → until till through and")
-BARE_JOINTS = listed("to - – — → until through completion end")
+BARE_JOINTS = listed("to - – — → → until through completion end")
 MOVED = listed("extended moved postponed deferred amended changed delayed rescheduled revised")
 GIVEN = listed("have has given extended had deadline")
 OVER = book("throughout the period | throughout | over the period | in the period | during the period")
