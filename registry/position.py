@@ -53,5 +53,5 @@ def standing(cases: ActionCases, calendar: WorkingDays, today: dt.date, names: d
     running = [each.case for each in (cases.lead or cases).loaded if each.case.state in LIVE]
     due = None if is_closed(cases) else min((case.due_on for case in running), default=None)
     late = calendar.days_late(due, today) if due and found.news in {News.OVERDUE, News.ESCALATED} else 0
-    owner = names.get(cases.row.owner_id or "")
+    owner = names.get(cases.row.owner_id or "", cases.row.owner_named)
     return Standing(cases.row.ref, cases.row.title, owner, found.news, found.message, due, late)

@@ -249,7 +249,7 @@ def _holds(session: Session) -> list[Waiting]:
             label_of(f"{action.ref} {action.title}", row.id),
             row.since_at,
             action.ref,
-            row.reason,
+            f"{action.title}: {row.reason}",
             action.ref,
         )
         for row, action in session.exec(query).all()

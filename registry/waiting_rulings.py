@@ -103,7 +103,8 @@ def _all_of(held: Sequence[Held]) -> Waiting:
 def _action(held: Held) -> Waiting:
     hold, action, _, _ = held
     label = label_of(f"{action.ref} {action.title}", action.ref)
-    return Waiting(Matter.RULING, action.ref, label, hold.since_at, action.ref, hold.reason, action.ref)
+    words = f"{action.title}: {hold.reason}"
+    return Waiting(Matter.RULING, action.ref, label, hold.since_at, action.ref, words, action.ref)
 
 
 def _findings(session: Session) -> dict[str, list[Waiting]]:

@@ -154,5 +154,6 @@ def _added(proposal: Proposal, wanted: Wanted, values: dict[str, Any]) -> Step:
         **values,
     )
     line = f"{proposed.ref} {proposed.title} ({wanted.schedule.kind.value}; {proposed.owner or 'no owner named'})"
+    line += f", answered with {wanted.lead.ref}" if wanted.lead else ""
     happening = Happening("action.added", proposed.ref, why=proposed.when.why)
     return Step(Mark.ADD, line, happening, (Insert(row), Insert(first_mention(row))))

@@ -53,7 +53,7 @@ def why_not_chased(standing: Standing, response: Response | None) -> str:
     if standing is Standing.MILESTONE:
         return "it is the force's own milestone: nothing is chased before a person rules it in"
     if standing is not Standing.FINDING:
-        return f"the paper is {standing.value}, not resolved: a person rules it in"
+        return f"it is {standing.value}, not resolved: a person rules it in"
     if response is Response.REJECT:
         return "the inspectorate's finding is not accepted: nothing is chased"
     if response is None:

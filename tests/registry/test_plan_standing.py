@@ -66,6 +66,11 @@ def test_a_milestone_in_a_resolved_paper_is_held_alone(engine: Engine) -> None:
     assert [row.action_ref for row in rows(engine, DeadlineRow)] == ["HCP/1.2"]
 
 
+def test_of_one_proposal_in_a_resolved_paper_it_is_not_said_that_the_paper_is_proposed(engine: Engine) -> None:
+    apply_(engine, draft(replace(action(1, once(MAY)), standing=Standing.PROPOSED), action(2, once(MAY))))
+    assert held(engine)["not resolved"] == "it is proposed to members, not resolved: a person rules it in"
+
+
 def test_a_milestone_that_lies_before_its_paper_is_shown_and_no_mistake_until_it_is_ruled_in(engine: Engine) -> None:
     long_ago = replace(action(1, once(dt.date(2000, 12, 31))), standing=Standing.MILESTONE)
     apply_(engine, draft(long_ago))

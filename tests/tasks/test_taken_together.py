@@ -94,7 +94,8 @@ def returned(engine: Engine, work: Collecting, server: FakeServer, words: str) -
 def test_a_joined_pair_is_chased_once_in_one_letter_answered_once_and_both_are_met(
     engine: Engine, work: Collecting, server: FakeServer
 ) -> None:
-    applied(engine, paper(two(), joint()))
+    made = applied(engine, paper(two(), joint()))
+    assert any(step.line.endswith(", answered with HCP/1.1") for step in made.steps)
     checked_and_posted(engine, work)
     (letter,) = server.taken
     text = text_of(as_delivered(letter.content)).replace("\r", "")

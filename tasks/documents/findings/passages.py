@@ -11,6 +11,7 @@ from tasks.documents.findings.torn import goes_on, joined, put_together
 from tasks.documents.paper import Cell, Grid, Paper, Paragraph
 
 FURNITURE = re.compile(r"\W*(?:page\s*)?(?:\d{1,4}|[ivxl]{1,6})(?:\s*(?:of|/)\s*\d{1,4})?\W*|\W+", re.IGNORECASE)
+OWN_DATE = re.compile(r"\W*(?:date|dated|published|issued)\W+[\w ,/.-]{4,30}\b\d{2,4}\W*", re.IGNORECASE)
 LONGEST_HEADING = 12  # words
 HEADING_END = re.compile(r"[:–—-]\s*$")
 
@@ -73,6 +74,8 @@ def passages_of(paper: Paper) -> tuple[list[Passage], list[LeftOut]]:
             _take_grid(gatherer, block)
         elif FURNITURE.fullmatch(block.text) or block.text in running:
             gatherer.leave(block, "a page number or a running head")
+        elif OWN_DATE.fullmatch(block.text):
+            gatherer.leave(block, "the paper's own date")
         elif block.level or is_heading(block):
             gatherer.head(block)
         else:

@@ -64,7 +64,8 @@ def test_an_unconfirmed_owner_is_held_and_nothing_is_sent(engine: Engine) -> Non
     with reading(engine) as session:
         (hold,) = session.exec(select(HoldRow)).all()
         assert (hold.cause, "“Trainning Unit” is perhaps Training Unit" in hold.reason) == ("name not confirmed", True)
-        assert [each.news for each in take_position(session, CALENDAR, at(2001, 5, 30)).standings] == [News.HELD]
+        (found,) = take_position(session, CALENDAR, at(2001, 5, 30)).standings
+        assert (found.news, found.owner) == (News.HELD, "Trainning Unit")
         assert going(session, CALENDAR, at(2001, 5, 30)).letters == ()
     assert apply_paper(engine, paper(), at(2001, 3, 2)).changes_nothing
 

@@ -66,6 +66,7 @@ def test_promise_13_an_action_that_was_only_proposed_is_ruled_in_by_an_administr
     runtime_at(NOW)
     everything, first, second = offered(engine, "rule in", "the_action")
     assert everything.startswith("all 2 actions of fair-and-open.txt")
+    assert waiting(engine, Matter.RULING)[0].words.startswith("Paper 1: it is proposed to members")
     with pytest.raises(BadInputError, match="may not decide"):
         record_ruling_in.fn(first, None, "", "Somebody")
     assert record_ruling_in.fn(first, dt.date(2001, 6, 29), "minute 12", "A. Clerk") == ["HCP/1.1"]

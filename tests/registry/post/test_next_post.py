@@ -167,7 +167,8 @@ def test_promise_15_a_letter_that_is_held_waits_until_it_is_released_and_then_go
     (held,) = going_at(engine, at(2001, 3, 29, 10)).letters
     assert (held.stands, held.why) == (Stands.HELD, "he knows")
     with reading(engine) as session:
-        assert [each.words for each in waiting_for_a_person(session) if each.matter is Matter.HELD] == ["he knows"]
+        words = [each.words for each in waiting_for_a_person(session) if each.matter is Matter.HELD]
+    assert words == ["Paper 1: he knows"]
     with writing(engine, at(2001, 3, 29, 14)) as writer:
         release(writer, "HCP/1.1", by=CLERK, why="let it go", new_due_on=None, today=dt.date(2001, 3, 29))
     assert said_to_go(going_at(engine, at(2001, 3, 29, 15))) == [("deputy", (letter.items[0].stage,))]

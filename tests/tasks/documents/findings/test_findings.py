@@ -108,10 +108,11 @@ def test_a_sentence_that_a_broken_line_tore_apart_is_joined() -> None:
 
 
 def test_page_numbers_and_headings_are_left_out_with_the_reason() -> None:
-    draft = read(*LISTS, "Page 3 of 9", "## Rooms", "- Rooms lack light.")
+    draft = read("Date: 18 November 2026", *LISTS, "Page 3 of 9", "## Rooms", "- Rooms lack light.")
     reasons = {each.text: each.why for each in draft.left_out}
     assert reasons["Page 3 of 9"] == "a page number or a running head"
     assert reasons["Rooms"] == "a heading"
+    assert reasons["Date: 18 November 2026"] == "the paper's own date"
 
 
 def paragraphs(*lines: str) -> list[Paragraph]:
