@@ -13,6 +13,7 @@ from registry.errors import BadInputError, Problem
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NULL, BOOL, TEXT = (f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "str"))
+DEEPEST = 20  # lists and mappings within each other; a draft has six
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 TRUTHS = {"true": True, "false": False, "yes": True, "no": False}
 Kind = TypeVar("Kind", bound=StrEnum)
@@ -39,11 +40,15 @@ def line_of(node: yaml.Node) -> int:
 def compose(text: str, file: str) -> yaml.Node:
     """The file's one document as nodes.
 
-    Raises BadInputError when it is no YAML, is empty, or has aliases (a draft needs none, and a few
-    of them can blow a small file up beyond any memory).
+    Raises BadInputError when it is no YAML, is empty, is nested deeper than any draft (libyaml's composer would
+    crash), or has aliases (a draft needs none, and a few of them can blow a small file up beyond any memory).
     """
+    depth = 0
     try:
         for event in yaml.parse(text, Loader=LOADER):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                raise _bad(file, "lists and fields are nested deeper than in any draft", _event_line(event))
             if isinstance(event, yaml.AliasEvent):
                 raise _bad(file, "aliases (*name) are not taken; write the value out", _event_line(event))
         node = yaml.compose(text, Loader=LOADER)

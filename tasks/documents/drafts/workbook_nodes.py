@@ -1,24 +1,18 @@
 """A workbook that a clerk gives back becomes nodes like those of the YAML file; each knows its sheet and row."""
 
-import io
-import zipfile
 from collections.abc import Iterable, Sequence
 
 import yaml
-from openpyxl import load_workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from registry.draft import Draft
 from registry.errors import BadInputError, Problem
-from tasks.documents.drafts.cells import words
 from tasks.documents.drafts.draft_nodes import BOOL, NULL, TEXT, Problems
 from tasks.documents.drafts.loading import draft_of
 from tasks.documents.drafts.sheets import PAPER, PAPER_SHEET, SHEETS, Column, Holds
+from tasks.documents.formats.guarded import Cells, cells_guarded
+from tasks.documents.formats.limits import LARGEST_PAPER
 
 YES = {"yes": "true", "no": "false", "true": "true", "false": "false"}
-LARGEST_WORKBOOK = 20_000_000  # bytes
-LARGEST_UNPACKED = 200_000_000  # bytes
-MOST_ROWS, MOST_COLUMNS = 20_000, 100  # of one sheet
 SEQUENCE, MAPPING = "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"
 Rows = list[tuple[int, dict[str, yaml.Node]]]
 
@@ -33,17 +27,14 @@ def load_workbook_draft(content: bytes, file: str) -> Draft:
     return draft_of(_Sheets(_opened(content, file), problems).draft(), problems)
 
 
-def _opened(content: bytes, file: str) -> dict[str, Worksheet]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            unpacked = sum(part.file_size for part in parts.infolist())
-        small = len(content) <= LARGEST_WORKBOOK and unpacked <= LARGEST_UNPACKED
-        book = load_workbook(io.BytesIO(content), data_only=True) if small else None
-    except Exception as error:  # openpyxl raises whatever the damage leads to
-        raise _bad(file, "no Excel workbook that can be read; save it as .xlsx, without a password") from error
-    if book is None:
+def _opened(content: bytes, file: str) -> Cells:
+    """Its cells, taken out with the same guard as a paper's: whoever had it may have sent back anything."""
+    if len(content) > LARGEST_PAPER:
         raise _bad(file, "the workbook is larger than any draft; start again from `remembrancer read -o`")
-    return {sheet.title: sheet for sheet in book.worksheets}
+    try:
+        return cells_guarded(content, file)
+    except BadInputError as error:
+        raise _bad(file, f"no Excel workbook that can be read: {error.summary}") from error
 
 
 def _bad(file: str, message: str) -> BadInputError:
@@ -53,7 +44,7 @@ def _bad(file: str, message: str) -> BadInputError:
 class _Sheets:
     """The workbook's sheets, being read; a mistake is noted with its place."""
 
-    def __init__(self, sheets: dict[str, Worksheet], problems: Problems) -> None:
+    def __init__(self, sheets: Cells, problems: Problems) -> None:
         self.sheets, self.problems = sheets, problems
 
     def draft(self) -> yaml.Node:
@@ -74,15 +65,14 @@ class _Sheets:
         self.problems.places.add(name)
         return yaml.Mark(name, 0, row - 1, 0, None, 0)
 
-    def _sheet(self, title: str) -> Worksheet | None:
+    def _sheet(self, title: str) -> list[list[str | None]]:
         if title not in self.sheets:
             self.problems.add(f"the sheet {title} is missing; start again from `remembrancer read -o`", None)
-        return self.sheets.get(title)
+        return self.sheets.get(title, [])
 
     def _paper(self) -> dict[str, yaml.Node]:
-        sheet = self._sheet(PAPER_SHEET)
-        rows = sheet.iter_rows(max_row=len(PAPER) + 20, max_col=2, values_only=True) if sheet is not None else ()
-        found = {str(words(heading)): (row, value) for row, (heading, value) in enumerate(rows, start=1)}
+        rows = self._sheet(PAPER_SHEET)[: len(PAPER) + 20]
+        found = {str(_at(cells, 0)): (row, _at(cells, 1)) for row, cells in enumerate(rows, start=1)}
         fields = {}
         for column in PAPER:
             row, value = found.get(column.heading, (1, None))
@@ -92,29 +82,26 @@ class _Sheets:
     def _rows(self, title: str) -> Rows:
         """A sheet's rows as fields; those that are wholly empty are passed over."""
         sheet = self._sheet(title)
-        if sheet is None:
+        if title not in self.sheets:
             return []
-        rows = sheet.iter_rows(
-            max_row=min(sheet.max_row, MOST_ROWS), max_col=min(sheet.max_column, MOST_COLUMNS), values_only=True
-        )
-        headings = {str(words(value)): place for place, value in enumerate(next(iter(rows), ())) if value is not None}
+        headings = {value: place for place, value in enumerate(next(iter(sheet), [])) if value is not None}
         missing = [column.heading for column in SHEETS[title] if column.heading not in headings]
         if missing:
             top = yaml.ScalarNode(TEXT, "", self._mark(title, 1), None)
             self.problems.add(f"the columns are missing: {', '.join(missing)}", top)
             return []
         return [
-            (number, self._fields(title, number, headings, row))
-            for number, row in enumerate(rows, start=2)
-            if any(value is not None for value in row)
+            (number, self._fields(title, number, headings, row)) for number, row in enumerate(sheet[1:], start=2) if row
         ]
 
-    def _fields(self, title: str, number: int, headings: dict[str, int], row: Sequence[object]) -> dict[str, yaml.Node]:
+    def _fields(
+        self, title: str, number: int, headings: dict[str, int], row: Sequence[str | None]
+    ) -> dict[str, yaml.Node]:
         mark = self._mark(title, number)
         fields: dict[str, yaml.Node] = {}
         parts: dict[str, dict[str, yaml.Node]] = {}
         for column in SHEETS[title]:
-            node = _node(column, row[headings[column.heading]], mark)
+            node = _node(column, _at(row, headings[column.heading]), mark)
             part, _, name = column.path.rpartition(".")
             (parts.setdefault(part, {}) if part else fields)[name] = node
         for part, inner in parts.items():
@@ -136,8 +123,11 @@ class _Sheets:
             fields[entry] = _sequence(under[str(fields["number"].value)], mark)
 
 
-def _node(column: Column, value: object, mark: yaml.Mark) -> yaml.Node:
-    text = words(value)
+def _at(row: Sequence[str | None], place: int) -> str | None:
+    return row[place] if place < len(row) else None
+
+
+def _node(column: Column, text: str | None, mark: yaml.Mark) -> yaml.Node:
     if column.holds is Holds.LINES:
         lines = [line for line in (text or "").split("\n") if line.strip()]
         return _sequence([yaml.ScalarNode(TEXT, line, mark, None) for line in lines], mark)

@@ -31,6 +31,7 @@ READERS = {
     Kind.TEXT: ("tasks.documents.formats.text", "read_text"),
     Kind.CSV: ("tasks.documents.formats.separated", "read_csv"),
 }
+CELLS = ("tasks.documents.drafts.workbook_cells", "cells_of")
 PAGED = {Kind.PDF}
 TELLING = {Kind.WORD, Kind.EXCEL, Kind.PDF}  # how far they have come
 
@@ -61,6 +62,8 @@ def _limit(memory: int, cpu_seconds: int) -> None:
 def _outcome(asked: dict[str, Any], content: BinaryIO, answers: BinaryIO) -> dict[str, Any]:
     name = asked["name"]
     try:
+        if asked["cells"]:
+            return {"cells": _cells(content.read(), name)}
         kind, paper = _read(asked, content.read(), answers)
         return {"kind": kind.value, "paper": plain(paper)}
     except BadInputError as error:
@@ -71,6 +74,14 @@ def _outcome(asked: dict[str, Any], content: BinaryIO, answers: BinaryIO) -> dic
         return {"refused": f"{name} is nested too deeply, as no paper is; {ADVICE}"}
     except Exception as error:  # noqa: BLE001 - whatever a parser makes of a hostile file, the clerk gets an answer
         return {"refused": f"{name} is damaged ({type(error).__name__}: {str(error)[:200]}); {ADVICE}"}
+
+
+def _cells(content: bytes, name: str) -> dict[str, list[list[str | None]]]:
+    if looked_through(content, name)[0] is not Kind.EXCEL:
+        raise BadInputError(f"{name} is no Excel workbook; save it as .xlsx.")
+    module, function = CELLS
+    cells: dict[str, list[list[str | None]]] = getattr(importlib.import_module(module), function)(content, name)
+    return cells
 
 
 def _read(asked: dict[str, Any], content: bytes, answers: BinaryIO) -> tuple[Kind, Paper]:

@@ -9,10 +9,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, TypeVar, cast
 
 from registry.errors import BadInputError
 from tasks.documents.formats.crossing import paper_of
@@ -25,6 +25,8 @@ ROOT = Path(__file__).parents[3]
 CHILD = "tasks.documents.formats.child"
 PIECE = 1 << 20  # bytes
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "TZ")  # of the environment: nothing that opens anything
+Cells = dict[str, list[list[str | None]]]  # a workbook's sheets, each row by row
+Answer = TypeVar("Answer")
 INSTEAD = "give the pages or tables that matter, saved as a file of their own or as text."
 
 
@@ -37,6 +39,7 @@ class Asked:
     sha256: str
     kind: Kind
     pages: tuple[int, int] | None = None
+    cells: bool = False  # of a workbook, the words in its cells and not the paper in it
 
 
 def read_guarded(asked: Asked, ticker: Ticker = silent, limits: Limits = LIMITS) -> tuple[Kind, Paper]:
@@ -45,6 +48,23 @@ def read_guarded(asked: Asked, ticker: Ticker = silent, limits: Limits = LIMITS)
     Raises BadInputError, saying what to do, when the file is refused, or when reading it takes more than the limits
     or kills the process. Nothing of the process is left when this returns.
     """
+    return _guarded(asked, ticker, limits, lambda said: (Kind(said["kind"]), paper_of(said["paper"])))
+
+
+def cells_guarded(content: bytes, name: str, limits: Limits = LIMITS) -> Cells:
+    """The words in a workbook's cells. Raises BadInputError as `read_guarded` does."""
+    asked = Asked(content, name, "", Kind.PACKAGE, cells=True)
+    return _guarded(asked, silent, limits, lambda said: _cells_of(said["cells"]))
+
+
+def _cells_of(given: dict[str, list[list[Any]]]) -> Cells:
+    return {
+        str(title): [[None if cell is None else str(cell) for cell in row] for row in rows]
+        for title, rows in given.items()
+    }
+
+
+def _guarded(asked: Asked, ticker: Ticker, limits: Limits, answer_of: Callable[[dict[str, Any]], Answer]) -> Answer:
     with tempfile.TemporaryFile() as given:
         given.write(json.dumps(_header(asked, limits)).encode() + b"\n" + asked.content)
         given.seek(0)
@@ -57,7 +77,7 @@ def read_guarded(asked: Asked, ticker: Ticker = silent, limits: Limits = LIMITS)
             start_new_session=True,
         )
     try:
-        return _answered(process, asked, ticker, limits)
+        return _answered(process, asked, ticker, limits, answer_of)
     finally:
         _end(process)
 
@@ -68,6 +88,7 @@ def _header(asked: Asked, limits: Limits) -> dict[str, Any]:
         "sha256": asked.sha256,
         "kind": asked.kind.value,
         "pages": asked.pages,
+        "cells": asked.cells,
         "memory": limits.memory,
         "cpu_seconds": limits.cpu_seconds,
     }
@@ -79,7 +100,13 @@ def _environment() -> dict[str, str]:
     return kept
 
 
-def _answered(process: subprocess.Popen[bytes], asked: Asked, ticker: Ticker, limits: Limits) -> tuple[Kind, Paper]:
+def _answered(
+    process: subprocess.Popen[bytes],
+    asked: Asked,
+    ticker: Ticker,
+    limits: Limits,
+    answer_of: Callable[[dict[str, Any]], Answer],
+) -> Answer:
     try:
         for line in _lines(cast("IO[bytes]", process.stdout), asked.name, limits):
             said = json.loads(line)
@@ -89,8 +116,8 @@ def _answered(process: subprocess.Popen[bytes], asked: Asked, ticker: Ticker, li
             elif "refused" in said:
                 raise BadInputError(str(said["refused"]))
             else:
-                return Kind(said["kind"]), paper_of(said["paper"])
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+                return answer_of(said)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise BadInputError(f"{asked.name} made its reader answer with nonsense; {INSTEAD}") from error
     raise BadInputError(f"{asked.name} {_why(process.wait(timeout=limits.wall_seconds), limits)}; {INSTEAD}")
 

@@ -169,7 +169,7 @@ def test_every_mistake_is_listed_with_its_line() -> None:
         ("- 1\n- 2\n", "must have named fields"),
         ("a: &x 1\nb: *x\n", "aliases"),
         ("a: !!python/object:os.system 1\n", "unknown field"),
-        ("[" * 3000, "no valid YAML"),
+        ("[" * 3000, "nested deeper"),
         ("report_code: BC\nreport_code: BD\n", "twice"),
         ("a: \x00\n", "no valid YAML"),
     ],
@@ -189,3 +189,9 @@ def test_the_file_tells_a_clerk_how_to_rule() -> None:
     assert load_draft(ruled, "draft.yaml").actions[0].ruling == Ruling(
         "A. Clerk", due=dt.date(2004, 6, 1), note="agreed"
     )
+
+
+@pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? "])
+def test_a_draft_nested_without_end_is_refused_and_crashes_nothing(opening: str) -> None:
+    with pytest.raises(BadInputError, match="nested deeper than in any draft"):
+        load_draft(opening * 200_000, "draft.yaml")

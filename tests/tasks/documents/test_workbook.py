@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import shutil
 import subprocess
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -85,6 +86,28 @@ def test_an_action_without_its_recommendation_and_a_column_that_is_gone_are_told
     assert any("the columns are missing: Ref" in each for each in problems(changed(content, "Actions", "A1", "Rif")))
     assert "no Excel workbook" in problems(content[:2000])[0]
     assert "no Excel workbook" in problems(b"ref: BC/1.1")[0]
+
+
+def test_a_hostile_workbook_is_bounded_and_changes_nothing() -> None:
+    """What stands far away, or is merged over a billion cells, is not made."""
+    content = dump_workbook(SMALL)
+    merged = altered(content, b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>')
+    assert held(load_workbook_draft(merged, "draft.xlsx")) == held(SMALL)
+    far = altered(content, b"</sheetData>", b'<row r="900000"><c r="A900000"><v>1</v></c></row></sheetData>')
+    assert "words below row 20,000" in problems(far)[0]
+    entities = altered(content, b"<worksheet", b'<!DOCTYPE l [<!ENTITY a "x">]><worksheet')
+    assert "declares a document type" in problems(entities)[0]
+    assert "zip bomb" in problems(altered(content, b"</sheetData>", b"</sheetData>" + b" " * 50_000_000))[0]
+
+
+def altered(content: bytes, old: bytes, new: bytes) -> bytes:
+    """The workbook with its third sheet's XML changed."""
+    given, out = zipfile.ZipFile(io.BytesIO(content)), io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for part in given.namelist():
+            xml = given.read(part)
+            package.writestr(part, xml.replace(old, new, 1) if part.endswith("/sheet3.xml") else xml)
+    return out.getvalue()
 
 
 def test_a_text_is_never_a_formula_and_too_long_a_one_is_refused() -> None:
