@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import typer
 
+from flows.cli.plain_text import shown_safely
 from registry.errors import BadInputError, RemembrancerError
 
 WRONG = 2
@@ -19,7 +20,7 @@ def said_plainly() -> Iterator[None]:
     try:
         yield
     except (RemembrancerError, ValidationError) as error:
-        typer.echo(str(error), err=True)
+        typer.echo(shown_safely(str(error)), err=True)
         raise typer.Exit(WRONG) from error
     except OperationalError as error:
         typer.echo(
@@ -32,5 +33,5 @@ def said_plainly() -> Iterator[None]:
 
 def refused(error: BadInputError) -> typer.Exit:
     """Say what is wrong with the input; the exit to raise. For commands that need no database."""
-    typer.echo(str(error), err=True)
+    typer.echo(shown_safely(str(error)), err=True)
     return typer.Exit(WRONG)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from flows.cli.errors import said_plainly
+from flows.cli.plain_text import shown_safely
 from registry.errors import NotFoundError
 from registry.settings import Mode
 
@@ -52,8 +53,10 @@ def _show_letter(runtime: "Runtime", found: "Going", code: str) -> None:
     if letter is None:
         raise NotFoundError(f"No letter that waits has the code {code!r}; `remembrancer going` lists them.")
     text = preview(runtime.post_room, letter, runtime.now())
-    typer.echo(f"To: {', '.join(letter.addresses)}\nWith the post of: {letter.on}\nSubject: {text.subject}\n")
-    typer.echo(text.text)
+    typer.echo(
+        shown_safely(f"To: {', '.join(letter.addresses)}\nWith the post of: {letter.on}\nSubject: {text.subject}\n")
+    )
+    typer.echo(shown_safely(text.text))
 
 
 def _show(found: "Going", mode: Mode) -> None:
@@ -64,7 +67,7 @@ def _show(found: "Going", mode: Mode) -> None:
     for letter in found.letters:
         refs = ", ".join(dict.fromkeys(item.ref for item in letter.items))
         typer.echo(f"\n{letter.code}  {letter.party} <{', '.join(letter.addresses)}>")
-        typer.echo(f"  {when_of(letter)}: {what_of(letter)}")
+        typer.echo(shown_safely(f"  {when_of(letter)}: {what_of(letter)}"))
         typer.echo(f"  about {refs}")
     if not found.letters:
         typer.echo("No letter is due to go.")

@@ -32,7 +32,7 @@ def show_paper(paper: Paper, draft: Draft) -> None:
     """Every paragraph and table of the paper in order: [REF before an action, [left out N] before what is in none."""
     console, reasons = Console(), _Reasons()
     marked = iter(marks_of(paper, draft))
-    console.print(Text(f"{draft.report_code}  {shown_safely(draft.report_title)}", style="bold"))
+    console.print(Text(shown_safely(f"{draft.report_code}  {draft.report_title}"), style="bold"))
     for note in paper.notes:
         console.print(Text(shown_safely(note), style="yellow"))
     for block in paper.blocks:
@@ -44,7 +44,8 @@ def show_paper(paper: Paper, draft: Draft) -> None:
 
 
 def _table(grid: Grid, marked: Marked, reasons: _Reasons) -> Table:
-    table = Table(show_header=False, show_lines=True, expand=True, title=grid.place.words or None, title_justify="left")
+    title = Text(shown_safely(grid.place.words)) if grid.place.words else None
+    table = Table(show_header=False, show_lines=True, expand=True, title=title, title_justify="left")
     width = max((len(row) for row in grid.rows), default=0)
     shares = [
         max(NARROWEST, min(120, sum(len(row[at].text) for row in grid.rows if at < len(row)) // max(1, len(grid.rows))))
@@ -65,12 +66,12 @@ def _paragraph(paragraph: Paragraph, marks: tuple[Mark, ...], reasons: _Reasons)
     before = (
         "  " * paragraph.depth + ("• " if paragraph.bullet else "") + (f"{paragraph.label} " * bool(paragraph.label))
     )
-    text = Text(before, style="bold" if paragraph.level else "")
+    text = Text(shown_safely(before), style="bold" if paragraph.level else "")
     at = 0
     for mark in marks:
         text.append(shown_safely(paragraph.text[at : mark.start]), style="dim")
         label = f"left out {reasons.number(mark.label)}" if mark.kind is MarkKind.LEFT_OUT else mark.label
-        text.append(f"[{label}] ", style=f"reverse {STYLES[mark.kind]}")
+        text.append(f"[{shown_safely(label)}] ", style=f"reverse {STYLES[mark.kind]}")
         text.append(shown_safely(paragraph.text[mark.start : mark.end]), style=STYLES[mark.kind])
         at = mark.end
     return text.append(shown_safely(paragraph.text[at:]), style="dim")
@@ -84,8 +85,6 @@ def _legend(console: Console, draft: Draft, reasons: _Reasons) -> None:
         console.print(Text(f"  left out {number}: {shown_safely(why)}", style=STYLES[MarkKind.LEFT_OUT]))
     if not draft.left_out:
         console.print("  nothing: every word that could ask for something is in an action above")
-    console.print(Text(f"Gaps in the numbering: {', '.join(draft.gaps) or 'none'}"))
+    console.print(Text(f"Gaps in the numbering: {shown_safely(', '.join(draft.gaps)) or 'none'}"))
     for query in draft.queries:
-        console.print(
-            Text(f"  ? {shown_safely(query.question)} (“{shown_safely(query.text)}”, {query.locator})", style="red")
-        )
+        console.print(Text(shown_safely(f"  ? {query.question} (“{query.text}”, {query.locator})"), style="red"))

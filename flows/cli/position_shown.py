@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flows.cli.plain_text import shown_safely
 from registry.model import News
 from registry.position import Position, Standing
 
@@ -45,8 +46,12 @@ def _table(found: Position, width: int) -> Table:
     for heading, ratio in (("What", 3), ("Owner", 2)) if wide else (("What, and whose", 1),):
         table.add_column(heading, ratio=ratio, overflow="fold")
     for each in found.standings:
-        whose = each.owner or "nobody named"
-        what = (Text(each.title), Text(whose)) if wide else (Text(each.title).append(f"\n{whose}", style="dim"),)
+        whose = shown_safely(each.owner or "nobody named")
+        what = (
+            (Text(shown_safely(each.title)), Text(whose))
+            if wide
+            else (Text(shown_safely(each.title)).append(f"\n{whose}", style="dim"),)
+        )
         table.add_row(Text(each.ref), _stands(each), _due(each), *what)
     return table
 

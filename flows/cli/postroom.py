@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from flows.cli.errors import said_plainly
+from flows.cli.plain_text import shown_safely
 from registry.errors import BadInputError
 
 SHOWN = 20
@@ -36,15 +37,15 @@ def inbox(
             typer.echo(json.dumps([_as_json(letter) for letter in letters], ensure_ascii=False, indent=2))
         elif number is not None:
             letter = find(letters, number)
-            typer.echo(f"To: {letter.to}\nDate: {letter.message['Date']}\nSubject: {letter.subject}\n")
-            typer.echo(text_of(letter))
+            typer.echo(shown_safely(f"To: {letter.to}\nDate: {letter.message['Date']}\nSubject: {letter.subject}\n"))
+            typer.echo(shown_safely(text_of(letter).replace("\r\n", "\n")))
         else:
             if not letters:
                 typer.echo("No letter has gone yet.")
                 return
             for letter in letters if everything else letters[-SHOWN:]:
                 date = f"{letter.date:%d %b %Y %H:%M}" if letter.date else ""
-                typer.echo(f"{letter.number:>4}  {date}  {letter.to:<34}  {letter.subject}")
+                typer.echo(shown_safely(f"{letter.number:>4}  {date}  {letter.to:<34}  {letter.subject}"))
             hidden = 0 if everything else max(0, len(letters) - SHOWN)
             if hidden:
                 typer.echo(f"({hidden} older ones: --all)")

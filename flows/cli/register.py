@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from flows.cli.errors import said_plainly
+from flows.cli.plain_text import shown_safely
 from registry.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _with_plan(draft: Path, parties: Path | None, policy: Path | None, *, write:
 
 def _print_plan(found: "Plan", verb: str) -> None:
     for step in found.steps:
-        typer.echo(f"{step.mark.value} {step.line}")
+        typer.echo(f"{step.mark.value} {shown_safely(step.line)}")
     changes = sum(1 for step in found.steps if step.happening)
     typer.echo(f"{changes} entries {verb}." if changes else "Nothing to change: the register is as the draft says.")
 

@@ -137,3 +137,15 @@ def test_reading_starts_without_the_engine_and_the_register() -> None:
     code = f"import sys; import flows.cli.reading; print([name for name in {slow} if name in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("options", [[], ["--show"]])
+def test_no_paper_gives_the_terminal_orders(options: list[str], tmp_path: Path) -> None:
+    hostile = "\x1b]0;x\x07\x1b[2J\x9b1m\u202e[/x][red]"
+    paper = tmp_path / "paper.txt"
+    for text in (PAPER.replace(" ", f" {hostile} "), f"A{hostile}\tB{hostile}\nC\tD\n"):
+        paper.write_text(text, encoding="utf-8")
+        result = CliRunner().invoke(app, ["read", str(paper), "--date", "2004-03-01", *options])
+        assert result.exit_code in {0, 2}
+        assert not set("\x1b\x07\x9b\u202e") & set(result.output)
+        assert "[/x]" in result.output
