@@ -51,7 +51,9 @@ LEADING = re.compile(
 def is_actor(name: str) -> bool:
     """Whether a name is somebody's: its head is a role or a body ("Head of Finance"), or it is an abbreviation."""
     words = strip_openers(name).split()
-    if not words or MONTH.match(words[0]):
+    if words and MONTH.match(words[0]):
+        words = words[1:]  # "the September Board"
+    if not words:
         return False
     head = re.split(r"\s+(?:of|for)\s+", " ".join(words))[0].split()
     last = words[-1].strip("'’()").removesuffix("’s").removesuffix("'s")

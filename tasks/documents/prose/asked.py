@@ -11,6 +11,7 @@ from tasks.documents.language.statements import sentences
 from tasks.documents.paper import Place
 from tasks.documents.prose.asking import asked_owner, asks_for_nothing, is_decision, passive_words, plain_order, told_in
 from tasks.documents.prose.judging import judge
+from tasks.documents.prose.lines import OPENS_LIST
 from tasks.documents.prose.made import Unread, make_action
 from tasks.documents.prose.owing import recipient_of
 from tasks.documents.prose.passages import Passage
@@ -32,10 +33,15 @@ LEAD = re.compile(
 )
 RESOLVED = re.compile(
     r"^\W*(?:(?:it\s+was\s+)?(?:unanimously\s+)?(?:RESOLVED|Resolved|AGREED|DECISION|Decision|Agreed)\b\s*"
-    r"(?:[:–—-]|that\b|to\b|unanimously\b|$)|(?:ACTION|Action)(?:\s+point)?s?\b[^:–—]{0,30}[:–—])"
+    r"(?:[:–—-]|,?\s*that\b|to\b|unanimously\b|$)|(?:ACTION|Action)(?:\s+point)?s?\b[^:–—]{0,30}[:–—])"
 )
 MINUTES = re.compile(
-    r"^\W*(?:draft\s+|unconfirmed\s+)?minutes\s+of\b|^\W*RESOLVED\b|^\W*resolved\s*[:–—-]", re.IGNORECASE
+    r"^\W*(?:draft\s+|unconfirmed\s+)?(?:minutes\s+of|notes\s+of\s+(?:an?|the)\s+(?:\w+\s+)?meeting)\b|^\W*RESOLVED\b|^\W*resolved\s*(?:[:–—-]|,\s*that\b)"
+    r"|^(?:[\w’'&-]+\s+){1,6}resolves(?:\s+(?:that|to))?\W*$",
+    re.IGNORECASE,
+)
+RESOLVES_BELOW = re.compile(
+    r"\b(?:it\s+was\s+)(?:\w+ly\s+)?(?:resolved|agreed)(?:\s+that)?\s*:\s*[–—-]?$", re.IGNORECASE
 )
 NUMBERED = re.compile(r"^Recommendation\s+(?:No\.?\s*)?(?P<number>[A-Z]?\d+[a-z]?)$", re.IGNORECASE)
 TRAILING = re.compile(r"\(\s*Recommendation\s+(?P<number>\d+)\s*\)\W*$", re.IGNORECASE)
@@ -74,7 +80,8 @@ def is_asked(passage: Passage) -> bool:
     if NUMBERED.match(first.label) or TRAILING.search(passage.text) or RESOLVED.match(first.text):
         return True
     opening = sentences(first.text) or [first.text]
-    if LEAD.match(opening[-1]) and opening[-1].rstrip().endswith(":") and _has_items(passage):
+    below = LEAD.match(opening[-1]) or RESOLVES_BELOW.search(opening[-1])
+    if below and OPENS_LIST.search(opening[-1]) and _has_items(passage):
         return True
     if passage.section.kind is not Kind.ASKED:
         return bool(LEAD.match(opening[0])) and len(opening) == 1
@@ -94,7 +101,7 @@ def is_lead(passage: Passage) -> bool:
     """Whether a passage only leads in to numbered recommendations that stand below it as paragraphs of their own."""
     text = passage.text.strip()
     asks = LEAD.match(text) or (passage.section.kind is Kind.ASKED and text.lower().startswith("that "))
-    return bool(asks) and text.endswith(":") and len(passage.lines) == 1
+    return bool(asks) and bool(OPENS_LIST.search(text)) and len(passage.lines) == 1
 
 
 def _has_items(passage: Passage) -> bool:

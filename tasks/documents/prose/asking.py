@@ -1,6 +1,7 @@
 """Who is asked to act by a recommendation, and whether it asks for anything beyond taking note."""
 
 import re
+from collections.abc import Sequence
 
 from tasks.documents.language.bodies import body_at, strip_openers
 from tasks.documents.prose.actors import is_actor
@@ -34,7 +35,8 @@ TOLD = re.compile(
     re.IGNORECASE,
 )
 THAT = re.compile(
-    r"\b(?:agrees?|recommends?|approves?|resolved|resolves?|decides?|agreed|asks?|requests?)\s*[:–—-]?\s*that\s+(?:the\s+)?",
+    r"\b(?:agrees?|recommends?|approves?|resolved|resolves?|decides?|agreed|asks?|requests?)\s*[:–—-]?\s*that"
+    r"(?:,[^,;.]{2,80},)?\s+(?:the\s+)?",
     re.IGNORECASE,
 )
 LED = re.compile(r"^(?:that\s+)?(?:the\s+)?(?P<who>.+?)\s+(?:is|are|be|should|must|shall|will)\b", re.IGNORECASE)
@@ -73,6 +75,7 @@ DECIDED = re.compile(
 )
 SHORTEST_ORDER = 4  # letters; "MPA" is a name
 TIME_FIRST = re.compile(r"^(?:after|following|before|by|in|at|on|from|within|once|when|during|until)\b", re.IGNORECASE)
+SAYS = re.compile(r"\s+(?:recommends?|requests?|asks?|proposes?)\s+that\b", re.IGNORECASE)
 BY = re.compile(r"\bby\s+(?:the\s+)?")
 
 
@@ -91,9 +94,10 @@ def asked_owner(lead: str, text: str, people: People) -> str | None:
     """
     bare = OPENING.sub("", text, count=1)
     name = None if _is_order(bare) else _body(bare) or _later(bare)
-    if name and name.split()[-1].lower() not in DECIDERS:
+    says = bool(name) and bool(SAYS.match(bare.partition(name or "")[2]))
+    if name and not says and name.split()[-1].lower() not in DECIDERS:
         return people.bodies.resolve(name)
-    told = told_in(text)
+    told = told_in(text, (THAT, TOLD) if says else (TOLD, THAT))
     if told:
         return people.bodies.resolve(told[0])
     asker = name or _led(lead)
@@ -103,9 +107,9 @@ def asked_owner(lead: str, text: str, people: People) -> str | None:
     return people.bodies.resolve(asker) if asker else people.bodies.committee
 
 
-def told_in(text: str) -> tuple[str, str] | None:
+def told_in(text: str, patterns: Sequence[re.Pattern[str]] = (TOLD, THAT)) -> tuple[str, str] | None:
     """The body that members request, instruct or agree upon to act, and the words from its name on."""
-    for pattern in (TOLD, THAT):
+    for pattern in patterns:
         for match in pattern.finditer(text):
             name = _body(text[match.end() :])
             if name and (match[0].lower().startswith("delegated") or ACTS.match(text[match.end() + len(name) :])):

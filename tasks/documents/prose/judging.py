@@ -19,6 +19,7 @@ from tasks.documents.prose.marks import (
     marks,
     masked,
     minuted,
+    promised,
     tells_the_past,
 )
 from tasks.documents.prose.owing import agent_of
@@ -44,6 +45,24 @@ MENTAL = frozenset(
         "prefer",
     ]
 )
+DECIDERS = frozenset(
+    [
+        "members",
+        "member",
+        "committee",
+        "board",
+        "panel",
+        "council",
+        "councillors",
+        "cabinet",
+        "authority",
+        "meeting",
+        "governors",
+        "trustees",
+        "all",
+    ]
+)
+DONE = re.compile(r"[–—-]\s*(?:closed|completed?|done|actioned)\W*$", re.IGNORECASE)  # "… has been sent - CLOSED."
 PURPOSES = re.compile(r"\b(?:aim|purpose|role|intention|idea|point|remit|function)s?\b", re.IGNORECASE)
 PAID = re.compile(r"\b(?:costs?|expenditure|funding|savings?|budgets?|expenses|provision)\b", re.IGNORECASE)
 PAYING = frozenset({"met", "funded", "contained", "absorbed", "financed", "covered", "borne", "found", "charged"})
@@ -62,6 +81,9 @@ DAY = re.compile(
 PLANNED_FOR = re.compile(
     r"(?:is|are)\s+(?:\w+ly\s+|now\s+|also\s+)?(?:due|planned|scheduled|timetabled|programmed)\s+(?:for|in|by|on|at|from|during)\b",
     re.IGNORECASE,
+)
+INDIRECT = re.compile(  # "waiting for the firm to confirm when the parts will be delivered"
+    r"\b(?:wait(?:s|ing)?|ask(?:s|ed|ing)?|clear|known?|see)\b[^,;.]{0,60}?\b(?:when|whether|how|if)\s+(?:[\w’'-]+\s+){1,5}$"
 )
 MOST_MARKS = 24  # of one sentence; more say nothing new, and take time
 QUESTION = re.compile(r"\?\s*$")
@@ -85,6 +107,8 @@ def judge(text: str, people: People, document_on: dt.date, *, minutes: bool = Fa
     aheads = list(islice(marks(text), MOST_MARKS))
     if when.kind in DATED:
         aheads += [*expected_of(text), *(minuted(text) if minutes else ())]
+    if minutes:
+        aheads += [each for each in promised(text) if _is_charged(each, text, people)]
     again = habit(text) if when.kind is ScheduleKind.RECURRING and not tells_the_past(text) else None
     for ahead in [*aheads, *([again] if again else [])]:
         why = _against(ahead, text, when, people)
@@ -95,6 +119,12 @@ def judge(text: str, people: People, document_on: dt.date, *, minutes: bool = Fa
             return Verdict(kept=True, why="", ahead=best, when=_hedged(when, ahead), standing=_standing(ahead))
         reasons.append(why)
     return Verdict(kept=False, why=_first_of(reasons), when=when)
+
+
+def _is_charged(ahead: Ahead, text: str, people: People) -> bool:
+    """Whether somebody is named who does not decide: "the Clerk agreed to", not "the Committee agreed to"."""
+    name = agent_of(text, ahead, people) or ""
+    return bool(name) and ahead.verb is not None and name.split()[-1].lower() not in DECIDERS and not DONE.search(text)
 
 
 def _best(aheads: list[Ahead], kept: Ahead, text: str, people: People) -> Ahead:
@@ -131,6 +161,8 @@ def _against(ahead: Ahead, text: str, when: Reading, people: People) -> str | No
     """Why this mark makes no commitment; None where it makes one."""
     if ahead.negated:
         return Why.NEGATED
+    if INDIRECT.search(text[: ahead.start]):
+        return Why.QUESTION
     dated = when.kind in DATED
     timed = when.kind in TIMED or (ahead.mark in SURE and names_a_day(text, when))
     if not dated and RULE.search(text[: ahead.start]):

@@ -14,6 +14,7 @@ LETTERED = re.compile(r"^(?P<label>[A-Z])[.)]\s+(?=[A-Z])")
 SUB = re.compile(r"^(?P<label>\((?:[a-z]{1,2}|[ivx]{1,5}|\d{1,2})\)|(?:[a-z]|[ivx]{1,5})[.)])\s+(?=\S)")
 NAMED = re.compile(r"^(?P<label>Recommendation\s+(?:No\.?\s*)?[A-Z]?\d{1,3}[a-z]?)\s*[.:)–—-]?\s+(?=\S)", re.IGNORECASE)
 BULLET = re.compile(r"^[•●▪◦○■·*\u2013\u2014-]\s+(?=\S)")
+OPENS_LIST = re.compile(r":\s*[\u2013\u2014-]?\s*$")  # "That the Committee:-"
 WIDEST = 110  # characters; a text whose lines are all shorter was wrapped
 NARROWEST = 45  # characters; a line shorter than this ends its paragraph
 FEWEST_LINES = 6

@@ -99,6 +99,18 @@ ACTING = frozenset(
     {"we", "they", "officers", "members", "managers", "staff", "teams", "directors", "trustees", "governors"}
 )
 UNDERTAKEN = re.compile(r"\b(?:undertook|agreed|promised|offered|volunteered)\s+to\b|\bwould\b", re.IGNORECASE)
+PROMISED = re.compile(
+    r"\b(?:undertook|agreed|promised|offered|volunteered)\s+to\b|\bwould\b|\b(?:was|were)\s+(?:also\s+)?(?:asked|requested|instructed|tasked)\s+to\b",
+    re.IGNORECASE,
+)
+ASKED = re.compile(
+    r"\b(?:asked|requested|instructed|tasked)\s+(?P<whom>(?:the\s+)?[A-Z][\w’'-]*(?:\s+(?:and|of|for|[A-Z][\w’'-]*)){0,6})\s+to\b"
+)
+# "AP12 JB to write to …", "Parish Clerk to send off the form": the whole subject stands before "to".
+CHARGED = re.compile(
+    r"(?:^\W*(?:[A-Z]{1,3}\d{1,4}[.:)]?\s+)?|[.;]\s+|\band\s+)"
+    r"(?P<who>(?:(?:Cllr|Mrs?|Ms|Miss|Dr|The|the)\.?\s+)?[A-Z][\w’'-]*(?:\s+(?:and|&|/|of|for|[A-Z][\w’'-]*)){0,7})\s+to\s+(?=[a-z])"
+)
 EXPECTED = re.compile(
     r"\b(?:requires?|expects?|asks?|directs?|instructs?|obliges?)\s+(?P<whom>(?:(?!to\b|that\b)[\w’'-]+\s+){1,6}?)to\b",
     re.IGNORECASE,
@@ -154,6 +166,18 @@ def minuted(text: str) -> Iterator[Ahead]:
     for match in UNDERTAKEN.finditer(plain):
         verb = verb_after(plain[match.end() :])
         yield Ahead(Mark.WILL, subject_before(plain, match.start()), verb, match.start())
+
+
+def promised(text: str) -> Iterator[Ahead]:
+    """What minutes tell that somebody undertook or was asked to do, or give somebody to do: "JB to write"."""
+    plain = masked(text)
+    for match in PROMISED.finditer(plain):
+        yield Ahead(Mark.WILL, subject_before(plain, match.start()), verb_after(plain[match.end() :]), match.start())
+    for match in ASKED.finditer(plain):
+        yield Ahead(Mark.PLAN, match["whom"], verb_after(plain[match.end() :]), match.start())
+    for match in CHARGED.finditer(plain):
+        verb = verb_after(plain[match.end() :])
+        yield Ahead(Mark.TO_BE, match["who"], verb, match.end() - len("to "))
 
 
 def habit(text: str) -> Ahead | None:

@@ -4,6 +4,8 @@ import re
 
 from tasks.documents.language.bodies import body_at, strip_openers
 from tasks.documents.prose.actors import HEADS, bare_subject, is_actor, is_agent, is_named, is_proper
+from tasks.documents.prose.asking import THAT, told_in
+from tasks.documents.prose.asking import TOLD as TOLD_BY
 from tasks.documents.prose.marks import Ahead, Mark, masked
 from tasks.documents.prose.people import People
 
@@ -20,7 +22,8 @@ ACTING = re.compile(
 
 def owner_of(text: str, ahead: Ahead, people: People, before: str = "") -> str | None:
     """Who owes an act: its agent, its subject, the subject of what "the review" was before; else the writer."""
-    named = agent_of(text, ahead, people)
+    asked = told_in(text[ahead.start :], (THAT, TOLD_BY)) if ahead.mark in {Mark.REQUEST, Mark.PROPOSAL} else None
+    named = asked[0] if asked else agent_of(text, ahead, people)
     if named:
         return _longer(named, before) if " " not in named else people.bodies.resolve(named)
     if _first(bare_subject(ahead.subject)) in PRONOUNS and before:

@@ -1,15 +1,17 @@
 """The lines of a report become passages: a numbered paragraph with the bullets and lines that belong to it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tasks.documents.prose.lines import Line
+from tasks.documents.prose.lines import OPENS_LIST, Line
 from tasks.documents.prose.sections import Kind, Section, is_data, is_furniture, is_heading, kind_of
 
 LONG = 12  # words; a line of more is a paragraph and ends a list of names
 ENDLESS = frozenset({Kind.APPENDIX, Kind.FOOTNOTES})  # only another section of a known kind ends them
 LONGEST_FURNITURE = 300  # characters
+ACTION = re.compile(r"^\W*actions?(?:\s+points?)?\b[^:–—]{0,30}[:–—]\s*\S.*[.!]$", re.IGNORECASE)
 
 
 class Part(StrEnum):
@@ -75,7 +77,7 @@ class _Gatherer:
             return True
         if following is None or (following.is_sub and not line.label):
             return False
-        if line.text.rstrip().endswith(":"):
+        if OPENS_LIST.search(line.text):
             return not following.label and is_heading(following, in_list=False)
         item = self.section.kind is Kind.ASKED and bool(line.label)
         return not item or line.text.isupper() or following.label.startswith(f"{line.label}.")
@@ -103,7 +105,7 @@ class _Gatherer:
             self.passages[-1].lines.append(line)
         else:
             self.passages.append(Passage(Part.TEXT, self.section, line.label, [line]))
-        if line.text.rstrip().endswith(":"):
+        if OPENS_LIST.search(line.text):
             self.in_list = True
         elif _is_sentence(line) and not line.is_sub:
             self.in_list = False
@@ -112,6 +114,8 @@ class _Gatherer:
         above = self.passages[-1] if self.passages else None
         if above is None or above.part is not Part.TEXT or above.section is not self.section:
             return False
+        if line.is_sub and ACTION.match(above.lines[-1].text):
+            return False  # "Action: Clerk to write." leads in to nothing
         if line.is_sub:
             return not (self.section.kind is Kind.ASKED and above.lines[0].is_sub)
         if line.label:

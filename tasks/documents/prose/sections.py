@@ -52,7 +52,7 @@ HEADINGS: tuple[tuple[Kind, str], ...] = (
         (?:summary of |key |list of |our )?recommendations?\s+and\s+(?:reasons?|decisions?|agency|management)\b.*
         (?:decisions?|actions?|approvals?|resolutions?)\s+(?:required|requested|sought|needed|to be taken)(?:\s.*)?
         (?:recommended|proposed|draft)\s+(?:decisions?|resolutions?|actions?) | resolutions? | recommended
-        what (?:is )?the .* (?:is )?(?:being )?asked to do
+        what (?:is )?the .* (?:is )?(?:being )?asked to do | (?:[\w’'&-]+\s+){1,6}resolves(?:\s+(?:that|to))?
         """,
     ),
     (

@@ -134,4 +134,14 @@ def _settled(columns: Columns) -> Columns:
         )
         if finding is not None:
             roles[finding] = Role.RECOMMENDATION
+    due = columns.get(Role.DUE)
+    if due is not None and heading_words(columns.headings[due]) == "date" and _is_told_date(columns, due):
+        roles[due] = Role.UNREAD
     return Columns(columns.headings, tuple(roles))
+
+
+def _is_told_date(columns: Columns, at: int) -> bool:
+    """ "Date" before the words of what is owed, or behind their status, says when that was, not when it is due."""
+    owed = columns.monitoring
+    status = at > 0 and heading_words(columns.headings[at - 1]) == "status"
+    return status or (owed is not None and at < owed)

@@ -23,6 +23,7 @@ SEVERAL = frozenset({Role.OBSERVATION, Role.PROGRESS, Role.UNREAD})  # a table m
 UNREAD = """
     priority(?! (?:action|recommendation)) | risk (?:rating|level|score) | page(?: no)?
     | (?:date )?(?:raised|issued|closed|added|reported|agreed on)
+    | (?:meeting|minute|status) dates? | dates? of (?:the )?meeting
     | (?:audit|report) (?:year|title|name|no|number|ref|date) | cost | costs | budget
     | resources? | grade | rating | category | theme
 """
@@ -40,7 +41,7 @@ OWNER = """
     | (?:lead|responsible|accountable|named)
       (?:officers?|directors?|persons?|managers?|bod(?:y|ies)|agenc(?:y|ies)|executives?)
     | responsible | responsibilit(?:y|ies) | accountable | accountability | by whom | who | whom | assigned to
-    | action(?:ed)? by | sro | allocated to
+    | action(?:ed)? by | sro | allocated to | point (?:persons?|of contact) | (?:directed|addressed) (?:at|to)
 """
 DUE = """
     due | due date | date due | deadlines? | time[ -]?scales? | time[ -]?frames? | timing | timeline
@@ -71,6 +72,7 @@ ANSWERED = """
 """
 AIMED = """
     objectives? | aims? | goals? | standards? | commitments? | decisions? | priority | priorities | subject | topic
+    | resolutions?
 """
 # The weight says which role wins where a heading has words of two ("Recommendation No.", "Action owner").
 HEADINGS: tuple[tuple[Role, int, re.Pattern[str]], ...] = tuple(
@@ -98,6 +100,7 @@ HEADINGS: tuple[tuple[Role, int, re.Pattern[str]], ...] = tuple(
         (Role.PROGRESS, 1, "responses? | notes? | remarks?"),
         (Role.NUMBER, 1, "para(?:graph)?s? | item"),
         (Role.RECOMMENDATION, 1, AIMED),
+        (Role.RECOMMENDATION, 0, "descriptions? | details?"),
     )
 )
 PROPOSED = re.compile(r"\b(?:proposed|proposals?|draft|suggested)\b", re.IGNORECASE)

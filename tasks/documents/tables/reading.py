@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from registry.draft import LeftOut, ProposedAction, ProposedRecommendation, Query, Standing
@@ -23,6 +24,7 @@ from tasks.documents.tables.table import Cells, Row, Table
 from tasks.documents.titles import code_of, title_of
 
 PARAGRAPH = re.compile(r"\bpara(?:graph)?s?\.?\s*([A-Z]?\d+(?:\.\d+)*)", re.IGNORECASE)
+LABELLED = re.compile(r"^\W*recommendations?\s*[:–—-]\s*\S", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ def _actions(reader: _Reader, row: Row, number: str) -> tuple[list[ProposedActio
     inherited: Cells = {}
     for part in row.parts:
         made, rest = statements(row.paragraphs(Role.MONITORING, part), reader.document_on)
+        made = list(_after_findings(made))
         unused += [LeftOut(each.text, each.why, each.place.words) for each in rest]
         inherited = {**inherited, **part}
         before: Roles | None = None
@@ -105,6 +108,13 @@ def _actions(reader: _Reader, row: Row, number: str) -> tuple[list[ProposedActio
             ref = f"{reader.code}/{number}.{len(actions) + 1}"
             actions.append(_action(reader, row, inherited, statement, ref, before))
     return actions, unused
+
+
+def _after_findings(made: Sequence[Statement]) -> Iterator[Statement]:
+    """ "Cause of concern: … Recommendation: …" in one cell: what stands before the label is a note."""
+    labelled = next((at for at, each in enumerate(made) if LABELLED.match(each.text)), 0)
+    for at, each in enumerate(made):
+        yield replace(each, tracked=False, note="it tells what was found") if at < labelled else each
 
 
 def _action(reader: _Reader, row: Row, cells: Cells, statement: Statement, ref: str, roles: Roles) -> ProposedAction:

@@ -34,6 +34,11 @@ PAPERS = (
     ("<b>Rec No</b>|**Inspector's finding**|Trust Board monitoring", "nrm"),
     ("Monitoring|Progress|Recommendation|Ref", "mprn"),
     ("Ref|Recommendation|What inspectors found|Committee monitoring", "nrom"),
+    ("#|Recommendation|Directed at|Status", "nrwp"),
+    ("Keywords|Meeting Date|Action #|Description|Point Person|Status|Status Note", "--nrwpp"),
+    ("Reference|Date|Recommendation|Lead Officer|Action taken|Status", "n-rwpp"),
+    ("Action|Lead|Status|Date", "mwp-"),
+    ("Resolution|Action taken since last meeting|Action outstanding", "rpm"),
 )
 
 
