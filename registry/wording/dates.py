@@ -19,6 +19,7 @@ BY = book(
     """
 )
 IN = book("in | on | at | during | for | to | of | is | be | within | around | about | circa")
+MOST_FILLERS = 4  # words such as "by: the" between "by" and its day
 BEFORE = book("before | prior to | ahead of | in advance of")
 SITTINGS = listed(
     """
@@ -58,7 +59,7 @@ def _by(source: Source, at: int, reference: dt.date) -> Found | None:
     if not lead:
         return None
     after = lead[1]
-    while source.low(after) in {"by", "the", "on", ":"}:
+    while after < lead[1] + MOST_FILLERS and source.low(after) in {"by", "the", "on", ":"}:
         after += 1
     inner = parse_period(source, after, reference)
     if not inner:

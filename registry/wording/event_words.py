@@ -3,9 +3,11 @@
 from registry.wording.calendar_words import MONTHS
 from registry.wording.recurrence import starts_recurrence
 from registry.wording.source import Source
+from registry.wording.verbs import IMPERATIVES
 
 STOPPERS = frozenset({"then"})
 TIMED = frozenset({"after", "following", "once", "when", "upon"})
+SHORT_DUTY = 5  # words of "and report to it at least annually"
 LONGEST_EVENT = 40  # words; more is no name of an event
 
 
@@ -30,9 +32,14 @@ def _ends_at(source: Source, at: int, begin: int, *, bounded: bool, subject: boo
         return True
     if at == begin or low not in {"on", "and", "or"}:
         return False
-    if low == "on":
-        return "basis" in source.lows(at + 2, 3)
-    return source.lows(at + 1, 2) == ("at", "least") or starts_recurrence(source, at + 1)
+    return "basis" in source.lows(at + 2, 3) if low == "on" else _begins_another(source, at + 1)
+
+
+def _begins_another(source: Source, at: int) -> bool:
+    """Whether a duty of its own follows "and": "and at least yearly", "and report annually"."""
+    if source.low(at) in IMPERATIVES:
+        return any(starts_recurrence(source, k) for k in range(at + 1, at + SHORT_DUTY))
+    return source.lows(at, 2) == ("at", "least") or starts_recurrence(source, at)
 
 
 def _is_printed(source: Source, at: int) -> bool:

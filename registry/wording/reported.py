@@ -59,5 +59,5 @@ def _is_habit_told(source: Source, first: int, end: int, each: Found) -> bool:
     if not adverbial or not free or begin is None:
         return False
     told = range(max(begin, each.first - REACH), each.first)
-    passive = any(source.low(k) in {"was", "were"} for k in told)
-    return passive and not any(source.low(k) in OVER for k in told)
+    was = any(source.low(k) in {"was", "were"} for k in told) or source.verbs.may_tell(begin, each.first)
+    return was and not any(source.low(k) in OVER for k in told)

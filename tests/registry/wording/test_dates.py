@@ -1,4 +1,5 @@
 import datetime as dt
+import time
 
 import pytest
 
@@ -109,3 +110,14 @@ def test_two_ends_make_a_window(text: str, start: str, end: str | None) -> None:
 def test_a_day_without_its_year_has_the_year_of_its_neighbour() -> None:
     text = "Reports must come by Tuesday, 19 January, and Monday, 25 January 2004."
     assert [reading.due for reading in read(text, dt.date(2001, 2, 27))] == [dt.date(2004, 1, 19), dt.date(2004, 1, 25)]
+
+
+def test_by_after_by_takes_time_linear_in_the_text() -> None:
+    few, many = (min(_seconds("by " * count) for _ in range(3)) for count in (1_000, 5_000))
+    assert many <= 12 * few
+
+
+def _seconds(text: str) -> float:
+    started = time.process_time()
+    read(text, dt.date(2001, 2, 27))
+    return time.process_time() - started

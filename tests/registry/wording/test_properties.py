@@ -59,14 +59,15 @@ HOSTILE = [
     "has been ", "not required to ", "as soon as is ", "in the coming ", "extended to 30 November, from 31 July ",
     "beginning beginning 90 days after ", "by Friday ", "on the first of ",
     "monthly until March 2002 and quarterly thereafter ", "annual report by 31 March ", "notify of any ", "? ",
-    "9" * 60 + " ",
+    "9" * 60 + " ", "noted that it was reviewed annually and ", "by the date set by ", "each even-numbered year ",
+    "within 10 days of the end of each quarter ", "two Audit and Risk Panel ", "by 15/5 ", "failure to ",
+    "as soon as possible and monthly ", "we will answer your request within 3 days ", "subject to a paper in May ",
 ]  # fmt: skip
 LIMIT = 15
 
 
 def _seconds(text: str) -> float:
     """Processor time of one reading, without the collector of garbage, whose passes grow with all that is alive."""
-    gc.collect()
     gc.disable()
     started = time.process_time()
     read(text, PAPER_ON)
@@ -77,8 +78,8 @@ def _seconds(text: str) -> float:
 
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_ten_times_the_text_takes_at_most_fifteen_times_the_time(unit: str) -> None:
-    short, long = ((unit * (size // len(unit) + 1))[:size] for size in (2_000, 20_000))
-    few, many = min(_seconds(short) for _ in range(2)), _seconds(long)
+    short, long = ((unit * (size // len(unit) + 1))[:size] for size in (1_000, 10_000))
+    few, many = min(_seconds(short) for _ in range(3)), _seconds(long)
     for _ in range(4):  # another program on the machine may have taken the time: the best of several counts
         if many <= LIMIT * few:
             break
