@@ -12,6 +12,8 @@ from dateutil.rrule import rrulestr
 from registry.errors import BadInputError, Problem
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LAST_DAY = "2999-12-31"  # working days are counted from any day, and there are none after the year 9999
+NO_TEXT = re.compile(r"[\x00\ud800-\udfff]")
 NULL, BOOL, TEXT = (f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "str"))
 DEEPEST = 20  # lists and mappings within each other; a draft has six
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -93,6 +95,8 @@ class Fields:
         if node is None or node.tag == NULL:
             return None
         if isinstance(node, yaml.ScalarNode):
+            if NO_TEXT.search(node.value):
+                self.complain(name, "holds a character that no register can keep (NUL, or half of one); take it out")
             return str(node.value)
         self.problems.add(f'"{name}" of {self.what} must be one value', node)
         return None
@@ -126,7 +130,7 @@ class Fields:
         if value is None:
             return None
         try:
-            if ISO_DATE.fullmatch(value):
+            if ISO_DATE.fullmatch(value) and value <= LAST_DAY:
                 return dt.date.fromisoformat(value)
         except ValueError:
             pass  # said below, with the line
@@ -196,4 +200,6 @@ class Fields:
         for node in nodes:
             if not isinstance(node, yaml.ScalarNode):
                 self.problems.add(f'"{name}" of {self.what} must be a list of texts', node)
+            elif NO_TEXT.search(node.value):
+                self.problems.add(f'"{name}" of {self.what} holds a character that no register can keep', node)
         return tuple(str(node.value) for node in nodes if isinstance(node, yaml.ScalarNode))

@@ -24,7 +24,7 @@ from registry.model import Form, Reading, ScheduleKind
 from tasks.documents.drafts.draft_file import dump_draft, load_draft
 from tests.tasks.documents.papers import draft
 
-TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
 MAYBE = st.none() | TEXT
 DAYS = st.dates(dt.date(1900, 1, 1), dt.date(2200, 12, 31))
 MAYBE_DAY = st.none() | DAYS
@@ -195,3 +195,13 @@ def test_the_file_tells_a_clerk_how_to_rule() -> None:
 def test_a_draft_nested_without_end_is_refused_and_crashes_nothing(opening: str) -> None:
     with pytest.raises(BadInputError, match="nested deeper than in any draft"):
         load_draft(opening * 200_000, "draft.yaml")
+
+
+def test_what_no_register_can_keep_is_a_mistake_with_its_line() -> None:
+    title, due = line_with(SMALL, "report_title:"), line_with(SMALL, "due: 2004-05-31")
+    lines = SMALL.splitlines()
+    lines[title - 1] = 'report_title: "a\\0b"'
+    lines[due - 1] = lines[due - 1].replace("2004-05-31", "9999-12-31")
+    found = problems("\n".join(lines))
+    assert any(each.startswith(f"draft.yaml:{title}: ") and "no register can keep" in each for each in found)
+    assert any(each.startswith(f"draft.yaml:{due}: ") and "no date" in each for each in found)
