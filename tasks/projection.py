@@ -138,6 +138,7 @@ class Projection:
             checks=tuple(check for each in running[:2] for check in self._next_checks(each)),
             ladder=tuple(party.name for party in ladder),
             last_return=self._last_return(row.ref),
+            held=cases.hold.reason if cases.hold and cases.hold_cause != NOT_RESOLVED else "",
             standing=_standing(row, document, recommendation.response, cases.hold_cause),
             progress=self._progress(row.recommendation_id),
         )

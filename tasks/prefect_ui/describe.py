@@ -58,6 +58,7 @@ class ActionStory:
     ladder: tuple[str, ...] = ()  # names, in the order in which they are told
     last_return: str = ""
     together: str = ""  # the action that it is answered with, or those that it answers too
+    held: str = ""  # why nothing is sent for it until a person releases it
     standing: str = ""  # of what no body has resolved: whose word it is, and whether it is chased
     progress: tuple[Said, ...] = ()  # the newest first
 
@@ -88,6 +89,7 @@ def _facts(action: ActionStory) -> list[str]:
     facts = (
         ("Position", action.position),
         ("Standing", action.standing),
+        ("Held", action.held),
         ("Owner", action.owner),
         ("For", action.recipient),
         ("Taken together", action.together),

@@ -128,6 +128,9 @@ def test_what_nobody_has_resolved_is_ruled_in_and_then_what_else_holds_it_is_rel
         release(writer, "HCP/1.1", by="A. Clerk", why="", new_due_on=None, today=NOW.date())
     record_ruling_in.fn("[" + waiting(engine, Matter.RULING)[0].label[-9:], None, "", "A. Clerk")
     assert [each.about for each in waiting(engine, Matter.HELD)] == ["HCP/1.1"]
+    with reading(engine) as session:
+        pages = [each.description for each in Projection(session, CALENDAR, NOW).deployments()]
+    assert "**Held:** the wording" in pages[0]
 
 
 def test_many_of_one_paper_are_one_row_of_what_waits_and_the_form_offers_each(engine: Engine) -> None:
