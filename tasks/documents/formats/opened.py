@@ -52,8 +52,10 @@ def _too_large(name: object) -> str:
 
 def _bytes_of(path: Path) -> bytes:
     try:
-        if path.stat().st_size > LARGEST_PAPER:
-            raise BadInputError(_too_large(path))
-        return path.read_bytes()
+        with path.open("rb") as file:  # of a device or a pipe nobody knows the size
+            content = file.read(LARGEST_PAPER + 1)
     except OSError as error:
         raise BadInputError(f"{path} cannot be read: {error.strerror}. Check the name and the permissions.") from error
+    if len(content) > LARGEST_PAPER:
+        raise BadInputError(_too_large(path))
+    return content

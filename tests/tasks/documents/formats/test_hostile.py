@@ -316,3 +316,9 @@ def test_a_papers_every_part_crosses_from_one_process_to_the_other() -> None:
     assert isinstance(grid, Grid)
     assert grid.rows[0][1].paragraphs[0].bullet
     assert grid.rows[0][1].place.words == "table 1, row 1, column 2"
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no device here gives bytes without end")
+def test_a_device_without_end_is_read_no_further_than_a_paper() -> None:
+    with pytest.raises(BadInputError, match="larger than 20 MB"):
+        open_paper(Path("/dev/zero"), "zero")
