@@ -7,7 +7,16 @@ from typing import Self
 
 from registry.draft import Standing
 from registry.errors import BadInputError
-from tasks.documents.tables.headings import AGREED, OWN_WORDS, PROPOSED, SEVERAL, Role, claims, heading_words
+from tasks.documents.tables.headings import (
+    AGREED,
+    OWN_WORDS,
+    PARAGRAPHS,
+    PROPOSED,
+    SEVERAL,
+    Role,
+    claims,
+    heading_words,
+)
 
 LONGEST_HEADING = 120  # characters
 MOST_HEADING_WORDS = 14
@@ -116,8 +125,27 @@ def find_columns(cells: list[str]) -> Columns | None:
     columns = Columns(
         tuple(cell.strip() for cell in cells), tuple(roles.get(at, Role.UNREAD) for at in range(len(cells)))
     )
-    columns = _settled(columns)
+    columns = _with_paragraphs(_settled(columns))
     return columns if columns.is_of_recommendations else None
+
+
+def _with_paragraphs(columns: Columns) -> Columns:
+    """Paragraph numbers beside the recommendations' own numbers are no numbers of recommendations."""
+    paragraphs = next((at for at, each in enumerate(columns.headings) if PARAGRAPHS.match(heading_words(each))), None)
+    if paragraphs is None or columns.roles[paragraphs] not in {Role.NUMBER, Role.UNREAD}:
+        return columns
+    roles, number = list(columns.roles), columns.get(Role.NUMBER)
+    if number == paragraphs:
+        numbered = (
+            at
+            for at in columns.every(Role.UNREAD)
+            if any(r is Role.NUMBER for _, _, r in claims(columns.headings[at], at))
+        )
+        number = next(numbered, None)
+    if number is None:
+        return columns
+    roles[number], roles[paragraphs] = Role.NUMBER, Role.PARAGRAPH
+    return Columns(columns.headings, tuple(roles))
 
 
 def _settled(columns: Columns) -> Columns:

@@ -16,6 +16,7 @@ class Role(StrEnum):
     MONITORING = "monitoring"  # what is owed
     OWNER = "owner"
     DUE = "due"
+    PARAGRAPH = "paragraph"  # of the report, beside a column of numbers
     UNREAD = "not read"
 
 
@@ -106,6 +107,9 @@ HEADINGS: tuple[tuple[Role, int, re.Pattern[str]], ...] = tuple(
 PROPOSED = re.compile(r"\b(?:proposed|proposals?|draft|suggested)\b", re.IGNORECASE)
 OWN_WORDS = re.compile(r"\bresponses?\b|\bcomments?\b", re.IGNORECASE)  # "management response": its own promise
 AGREED = re.compile(r"\bagreed\b", re.IGNORECASE)
+
+
+PARAGRAPHS = re.compile(r"^para(?:graph)?s?(?: (?:no|nos|number|ref|refs|reference))?$", re.IGNORECASE)
 
 
 def heading_words(cell: str) -> str:

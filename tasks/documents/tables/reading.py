@@ -88,8 +88,9 @@ def _recommendation(
         for ordinal, each in enumerate(milestones, first)
     ]
     text = row.words(Role.RECOMMENDATION)
-    paragraph = PARAGRAPH.search(text)
-    made = ProposedRecommendation(number, text, paragraph[1] if paragraph else None, tuple(actions), progress=progress)
+    said = PARAGRAPH.search(text)
+    paragraph = row.words(Role.PARAGRAPH) or (said[1] if said else None)
+    made = ProposedRecommendation(number, text, paragraph, tuple(actions), progress=progress)
     return made, unused
 
 

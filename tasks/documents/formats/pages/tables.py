@@ -14,6 +14,7 @@ Character = dict[str, Any]
 Box = tuple[float, float, float, float]  # x0, top, x1, bottom
 _Filled = list[list[list[Character] | None]]
 
+NEXT_WORD = 0.6  # of a letter's size: the widest space between two words of a line
 THINNEST = 6.0  # points: what is narrower is the space between two drawn lines
 
 
@@ -39,6 +40,7 @@ def ruled_tables(page: Page) -> tuple[list[Ruled], list[Character]]:
     found: list[Ruled] = []
     for table in sorted(page.find_tables(_settings(page)), key=lambda each: each.bbox[1]):
         inside = [char for char in left if _within(char, table.bbox)]
+        inside += _running_over(inside, left, table.bbox)
         made = _ruled(table, inside)
         if made:
             found.append(made)
@@ -59,6 +61,22 @@ def _settings(page: Page) -> dict[str, Any]:
         if open_ended:
             settings["explicit_horizontal_lines"] = open_ended
     return settings
+
+
+def _running_over(inside: Sequence[Character], left: Sequence[Character], box: Box) -> list[Character]:
+    """Characters right of the last drawn line that go on with words within it: a line may be too long for its cell."""
+    ends: dict[int, float] = {}
+    for char in inside:
+        line = round(char["bottom"])
+        ends[line] = max(ends.get(line, box[0]), char["x1"])
+    beyond = [char for char in left if char["x0"] > box[0] and char["x1"] > box[2] and not _within(char, box)]
+    found = []
+    for char in sorted(beyond, key=lambda each: each["x0"]):
+        line = round(char["bottom"])
+        if line in ends and -NEXT_WORD <= (char["x0"] - ends[line]) / max(char["size"], 1.0) <= NEXT_WORD:
+            ends[line] = char["x1"]
+            found.append(char)
+    return found
 
 
 def _within(char: Character, box: Box) -> bool:

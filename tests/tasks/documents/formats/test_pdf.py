@@ -232,3 +232,11 @@ def test_damage_gives_a_paper_or_a_clear_error(at: int, other: bytes) -> None:
 def test_words_that_a_lines_end_cut_are_put_together_where_that_is_safe(lines: list[str], text: str) -> None:
     known = vocabulary(["Every recommendation of it"])
     assert joined([line.split(" ") for line in lines], known) == text
+
+
+@needs_browser
+def test_a_line_that_runs_over_the_last_drawn_line_stays_in_its_cell(page: Page) -> None:
+    cell = "<td style='max-width:90px;white-space:nowrap'>Trust to send a plan for every ward</td>"
+    body = f"<p>Paper.</p><table border=1><tr><th>Ref<th>Finding<th>Monitoring<tr><td>1<td>It is late.{cell}</table>"
+    (grid,) = read(printed(page, body)).grids
+    assert [each.text for each in grid.rows[1]] == ["1", "It is late.", "Trust to send a plan for every ward"]

@@ -7,6 +7,7 @@ from registry.errors import BadInputError
 from tasks.documents.tables.columns import Columns, find_columns
 from tasks.documents.tables.guessing import guess_columns
 from tasks.documents.tables.headings import Role
+from tests.tasks.documents.papers import draft
 
 LETTERS = {
     "n": Role.NUMBER, "r": Role.RECOMMENDATION, "o": Role.OBSERVATION, "p": Role.PROGRESS, "m": Role.MONITORING,
@@ -101,3 +102,27 @@ def test_columns_without_headings_are_told_by_what_stands_in_them() -> None:
 
 def test_rows_that_hold_no_recommendations_are_not_guessed_at() -> None:
     assert guess_columns([["1", "Income", "200"], ["2", "Costs", "100"]]) is None
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ["No.", "Para", "Recommendation", "Action", "Owner"],
+        ["Para no.", "Ref", "Recommendation", "Action", "Owner"],
+        ["Ref", "Recommendation", "Paragraph", "Action", "Owner"],
+    ],
+)
+def test_paragraphs_beside_numbers_are_the_recommendations_paragraphs(headings: list[str]) -> None:
+    columns = find_columns(headings)
+    assert columns is not None
+    at = next(at for at, each in enumerate(headings) if each.startswith("Para"))
+    assert columns.roles[at] is Role.PARAGRAPH
+    assert headings[columns.roles.index(Role.NUMBER)] in {"No.", "Ref"}
+
+
+def test_paragraphs_alone_number_the_recommendations_and_beside_numbers_they_are_kept() -> None:
+    alone = find_columns(["Para", "Recommendation", "Action"])
+    assert alone is not None
+    assert alone.roles[0] is Role.NUMBER
+    read = draft("1\t4.12\tThe Trust should act.\tTrust to send a plan.", headings="No.\tPara\tFinding\tMonitoring")
+    assert [(each.number, each.paragraph) for each in read.recommendations] == [("1", "4.12")]
