@@ -15,7 +15,7 @@ from flows.cli.paper_date import paper_date
 from flows.cli.paper_shown import show_paper
 from flows.cli.reading_fields import action_line
 from flows.cli.reading_shown import show_draft
-from registry.draft import Draft
+from registry.draft import Draft, Standing
 from registry.errors import BadInputError
 from registry.parties import PartyBook, read_parties
 from registry.planning.naming import propose_names
@@ -151,7 +151,7 @@ def _write(path: Path, content: bytes) -> None:
 
 def _summary(draft: Draft, output: Path) -> str:
     tracked = [action for action in draft.actions if action.tracked]
-    unclear = sum(action.when.ambiguous for action in tracked)
+    unclear = sum(a.when.ambiguous or draft.standing_of(a) is not Standing.RESOLVED for a in tracked)
     return (
         f"{output}: {len(draft.recommendations)} recommendations, {len(tracked)} actions "
         f"({unclear} to be ruled), {len(draft.actions) - len(tracked)} notes, {len(draft.left_out)} left out."

@@ -6,8 +6,10 @@ from rich.text import Text
 
 from flows.cli.meaning import COLOURS, meaning
 from flows.cli.plain_text import shown_safely
-from registry.draft import Draft, ProposedAction
+from registry.draft import Draft, JointKind, ProposedAction, Standing
 from registry.model import Reading
+from registry.names import alike_within
+from registry.planning.naming import names_of
 
 
 def show_draft(draft: Draft) -> None:
@@ -20,16 +22,20 @@ def show_draft(draft: Draft) -> None:
         console.print(_safe(f"\nRecommendation {recommendation.number}{paragraph}", "bold"))
         console.print(_safe(recommendation.text, "dim"))
         if recommendation.actions:
-            console.print(_actions(recommendation.actions))
+            console.print(_actions(draft, recommendation.actions))
     _show_left_out(console, draft)
+    _show_proposals(console, draft)
 
 
-def _actions(actions: tuple[ProposedAction, ...]) -> Table:
+def _actions(draft: Draft, actions: tuple[ProposedAction, ...]) -> Table:
     table = Table(show_lines=True, expand=True)
     for heading, ratio in (("ref", None), ("what is owed", 5), ("who → whom", 3), ("when, and why", 5)):
         table.add_column(heading, ratio=ratio, no_wrap=ratio is None)
     for action in actions:
+        standing = draft.standing_of(action)
         note = "" if action.tracked else "\nnot tracked"
+        if action.tracked and standing is not Standing.RESOLVED:
+            note = f"\n{standing.value}: chased only when ruled in"
         owed = _safe(action.text).append_text(_safe(f"\n{action.form.value}: {action.deliverable or '—'}{note}", "dim"))
         who = _safe(f"{action.owner or '—'} → {action.recipient or '—'}")
         table.add_row(_safe(action.ref), owed, who, _when(action.when))
@@ -51,6 +57,20 @@ def _show_left_out(console: Console, draft: Draft) -> None:
         console.print(_safe(f"{each.locator}: “{each.text}”: {each.why}"))
     gaps = ", ".join(draft.gaps) or "none"
     console.print(_safe(f"\nGaps in the numbering: {gaps}"))
+
+
+def _show_proposals(console: Console, draft: Draft) -> None:
+    """What a person says yes or no to: names, actions to take together; and what to ask the paper's author."""
+    for group in () if draft.names else alike_within(names_of(draft)):
+        names = ", ".join(f"“{each}”" for each in group.names)
+        console.print(_safe(f"Perhaps one party ({group.likeness:.2f}): {names}: {group.why}"))
+    for match in draft.names:
+        console.print(_safe(f"“{match.named}” may be {match.party_id} ({match.likeness:.2f}): {match.why}"))
+    for joint in draft.joints:
+        what = "one thing" if joint.kind is JointKind.DUPLICATE else "answered by one report"
+        console.print(_safe(f"Perhaps {what} ({joint.likeness:.2f}): {', '.join(joint.refs)}: {joint.why}"))
+    for query in draft.queries:
+        console.print(_safe(f"To ask the author: {query.question} (“{query.text}”, {query.locator})"))
 
 
 def _safe(text: str, style: str = "") -> Text:
