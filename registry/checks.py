@@ -11,13 +11,13 @@ from registry.cases import ActionCases, Loaded, is_closed, load_cases
 from registry.chase.chasing import Decision, decide, position_without_deadline
 from registry.clock import mode_of
 from registry.decided import write_down
+from registry.joint.together import with_followers
 from registry.journal import Writing
 from registry.model import News, ScheduleKind
 from registry.moments import next_check
 from registry.settings import Mode
 from registry.states import ActionState
 from registry.tables import ActionRow, CheckClockRow
-from registry.together import with_followers
 from registry.working_days import WorkingDays
 
 WORST_FIRST = (

@@ -5,9 +5,9 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from registry.joint.together import followers
 from registry.states import LIVE
 from registry.tables import DeadlineRow, JournalRow
-from registry.together import followers
 
 SHOWN_FOR = dt.timedelta(days=90)
 """How long Prefect shows an action after nothing is owed any more; the register keeps it for ever."""

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from registry.errors import BadInputError, NotFoundError
 from registry.intake import ReturnState, Sorted, take_returns
+from registry.joint.together import met_with
 from registry.journal import Change, Happening, Insert, Update, Writing
 from registry.keys import cycle_key
 from registry.model import Cause
@@ -17,7 +18,6 @@ from registry.post.letter_holds import LETTER_HELD, let_go
 from registry.register import body_of
 from registry.states import CLOSED, LIVE, DeadlineState, Move, after
 from registry.tables import ActionRow, CycleRow, DeadlineRow, HoldRow, MessageRow, ReturnRow
-from registry.together import met_with
 
 
 class Verdict(StrEnum):

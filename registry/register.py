@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from registry.errors import NotFoundError
 from registry.model import Party, PartyKind
-from registry.name_words import plain_key
+from registry.naming.name_words import plain_key
 from registry.policy import Policy
 from registry.tables import (
     ActionRow,

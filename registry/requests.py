@@ -6,13 +6,13 @@ from sqlmodel import Session, col, select
 
 from registry.decisions import has_lapsed, holds_of, new_cycle
 from registry.errors import BadInputError, NotFoundError
+from registry.joint.together import lead_of
 from registry.journal import Change, Happening, Insert, Update, Writing
 from registry.keys import cycle_key, deadline_key
 from registry.model import Cause, Period
 from registry.register import body_of
 from registry.states import CLOSED, LIVE, RUNNING, DeadlineState
 from registry.tables import ActionRow, CycleRow, DeadlineRow, HoldRow
-from registry.together import lead_of
 
 
 def request_now(writer: Writing, ref: str, *, by: str, comment: str, by_when: dt.date | None, today: dt.date) -> str:

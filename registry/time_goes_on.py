@@ -1,7 +1,7 @@
 """What the calendar alone changes in the register, whether or not a paper is applied: done with every sync."""
 
 from registry.errors import NotFoundError
-from registry.joining import let_orphans_stand
+from registry.joint.joining import let_orphans_stand
 from registry.journal import Writing
 from registry.planning.rows import ground_of
 from registry.planning.succession import succession_steps

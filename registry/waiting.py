@@ -7,9 +7,9 @@ from sqlmodel import Session, col, select
 
 from registry.addresses import undeliverable
 from registry.collected import unread_mailboxes
-from registry.confirmed_names import names_that_wait
 from registry.intake import ReturnState, Sorted
 from registry.model import StageOutcome
+from registry.naming.confirmed_names import names_that_wait
 from registry.planning.names import NAME_NOT_CONFIRMED
 from registry.planning.rulings import NOT_RESOLVED
 from registry.post.delays import long_delays

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from registry.cases import addressees
 from registry.explanations import how_often
+from registry.joint.together import followers
 from registry.model import Act, Form, PartyKind, StageRecord
 from registry.post.addressing import delivery_to
 from registry.post.items import Item, ItemReader, Owing, as_escalation
@@ -16,7 +17,6 @@ from registry.register import body_of
 from registry.settings import Mode
 from registry.states import ActionState
 from registry.tables import ActionRow, BodyRow, DeadlineRow, PartyRow
-from registry.together import followers
 from registry.working_days import WorkingDays
 from tasks.letters.brief import (
     Addressee,

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from registry.cases import PAUSED_IN_PREFECT, ActionCases, Loaded, is_closed, load_cases
 from registry.clock import offset_of
 from registry.draft import Response, Standing
+from registry.joint.together import followers
 from registry.journal import said
 from registry.model import Act, StageRule
 from registry.moments import check_moments, planned_slots
@@ -29,7 +30,6 @@ from registry.tables import (
     ReportRow,
     ReturnRow,
 )
-from registry.together import followers
 from registry.waiting import Matter, Waiting
 from registry.working_days import WorkingDays
 from tasks.briefs import period_label

@@ -12,16 +12,16 @@ from sqlmodel import Session, select
 from registry.checks import mark_shown, unshown
 from registry.clock import mode_of, offset_of
 from registry.closed import long_closed
-from registry.confirmed_names import party_label
 from registry.errors import NotFoundError
+from registry.joint.together import followers
 from registry.journal import reading, writing
+from registry.naming.confirmed_names import party_label
 from registry.position import Position, take_position
 from registry.post.going_letters import Going
 from registry.post.going_words import can_be_held, letter_label
 from registry.post.next_post import going
 from registry.settings import Settings
 from registry.tables import ActionRow, BodyRow, PartyRow
-from registry.together import followers
 from registry.waiting import Matter, Waiting, waiting_for_a_person
 from registry.waiting_rulings import findings_that_wait, queries_that_wait, rulings_that_wait
 from tasks.mail_out.sending import PostRoom

@@ -8,7 +8,7 @@ from flows.cli.meaning import COLOURS, meaning
 from flows.cli.plain_text import shown_safely
 from registry.draft import Draft, JointKind, ProposedAction, Standing
 from registry.model import Reading
-from registry.names import alike_within
+from registry.naming.names import alike_within
 from registry.planning.naming import names_of
 
 

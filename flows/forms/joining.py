@@ -6,9 +6,9 @@ from prefect import State, flow, task
 from prefect.states import Completed
 
 from flows.forms.acting import deciding, show_the_change
-from registry import joining
 from registry.checks import check
 from registry.draft import JointKind
+from registry.joint import joining
 from tasks.projection import ref_of_label
 
 

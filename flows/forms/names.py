@@ -5,7 +5,7 @@ from prefect.states import Completed
 
 from flows.forms.acting import deciding, show_the_change
 from registry.checks import check
-from registry.confirmed_names import Confirmed, confirm_waiting, names_that_wait, party_of_label
+from registry.naming.confirmed_names import Confirmed, confirm_waiting, names_that_wait, party_of_label
 from registry.waiting_for import by_label
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from registry.codec import schedule_from_json
 from registry.draft import Joint, JointKind
 from registry.errors import Problem
-from registry.joint_words import days_between
+from registry.joint.joint_words import days_between
 from registry.model import Schedule, ScheduleKind
 from registry.planning.leading import in_words, not_taken
 from registry.planning.reconciling import DATED

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from registry.draft import NameMatch
 from registry.errors import Problem
 from registry.journal import Happening, Insert
-from registry.name_words import plain_key
+from registry.naming.name_words import plain_key
 from registry.planning.naming import names_of
 from registry.planning.steps import Mark, Proposal, Step
 from registry.tables import PartyAliasRow

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from registry.draft import Draft, NameMatch
 from registry.model import Party
-from registry.name_words import plain_key
-from registry.names import KnownNames, likely
+from registry.naming.name_words import plain_key
+from registry.naming.names import KnownNames, likely
 from registry.parties import PartyBook
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from registry.draft import Draft
 from registry.errors import BadInputError
-from registry.joints import propose_joints
+from registry.joint.joints import propose_joints
 from registry.wording.calendar_words import EARLIEST, LATEST
 from tasks.documents.findings.reading import has_findings, read_findings
 from tasks.documents.formats.opened import open_paper

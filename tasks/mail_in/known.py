@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session, col, select
 
 from registry.addresses import with_undeliverable
+from registry.joint.together import followers
 from registry.model import Form
 from registry.post.introductions import first_letters
 from registry.returns import Item, LetterSent, OpenDeadline
 from registry.settings import Settings
 from registry.states import LIVE
 from registry.tables import ActionRow, DeadlineRow, LetterDeadlineRow, LetterRow
-from registry.together import followers
 from tasks.letters.marker import MARKER
 from tasks.mail_out.sending import TOKEN_PLACE
 from tasks.replies.parse import parse

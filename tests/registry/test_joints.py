@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import count
 
 from registry.draft import JointKind, ProposedAction, Standing
-from registry.joints import propose_joints
+from registry.joint.joints import propose_joints
 from registry.model import Form, Reading, ScheduleKind
 from tests.registry.builders import action, monthly, once
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.names import LEAST, KnownNames, alike_within, likely, likeness
+from registry.naming.names import LEAST, KnownNames, alike_within, likely, likeness
 from tests.registry.chases import unhurried
 
 UNIT = KnownNames("unit", ("unit", "Diversity Training Support Unit"))

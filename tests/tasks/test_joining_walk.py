@@ -12,7 +12,7 @@ from registry.decisions import Verdict, place_hold, release, review
 from registry.draft import Joint, JointKind
 from registry.errors import BadInputError, NotFoundError
 from registry.intake import ReturnState, keep_raw, take_returns
-from registry.joining import join_actions, part_actions
+from registry.joint.joining import join_actions, part_actions
 from registry.journal import Writing, reading, writing
 from registry.planning.plan import apply
 from registry.policy import DEFAULT_POLICY

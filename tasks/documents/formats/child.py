@@ -24,8 +24,8 @@ from tasks.documents.paper import Paper
 GRACE = 5  # seconds between the limit that ends the process with a signal of its own and the one that kills it
 ADVICE = "open it in the program that made it and save it again, or give the pages or tables that matter as text."
 READERS = {
-    Kind.WORD: ("tasks.documents.formats.word", "read_word"),
-    Kind.EXCEL: ("tasks.documents.formats.excel", "read_excel"),
+    Kind.WORD: ("tasks.documents.formats.word.reading", "read_word"),
+    Kind.EXCEL: ("tasks.documents.formats.excel.reading", "read_excel"),
     Kind.PDF: ("tasks.documents.formats.pdf", "read_pdf"),
     Kind.HTML: ("tasks.documents.formats.html", "read_html"),
     Kind.TEXT: ("tasks.documents.formats.text", "read_text"),

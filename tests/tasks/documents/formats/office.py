@@ -12,8 +12,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from openpyxl import Workbook
 
-from tasks.documents.formats.excel import read_excel
-from tasks.documents.formats.word import read_word
+from tasks.documents.formats.excel.reading import read_excel
+from tasks.documents.formats.word.reading import read_word
 from tasks.documents.paper import Grid, Paper, Paragraph
 
 MARKUP = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'

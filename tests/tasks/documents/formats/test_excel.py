@@ -12,7 +12,7 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from registry.errors import BadInputError
-from tasks.documents.formats.excel_values import shown
+from tasks.documents.formats.excel.values import shown
 from tasks.documents.paper import Paper
 from tests.tasks.documents.formats.office import (
     member,

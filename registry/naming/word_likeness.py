@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from registry.name_words import SHORT, Name, Word, edits
+from registry.naming.name_words import SHORT, Name, Word, edits
 
 _SAME, _ENDING, _SHORTENED, _LETTERS = 1.0, 0.88, 0.88, 0.85
 _INITIALS = {2: 0.72, 3: 0.85}

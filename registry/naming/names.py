@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from registry.name_words import Name, named, plain_key
-from registry.word_likeness import Likeness, abbreviation_likeness, best, words_likeness
+from registry.naming.name_words import Name, named, plain_key
+from registry.naming.word_likeness import Likeness, abbreviation_likeness, best, words_likeness
 
 LEAST = 0.7
 """Below this likeness a name is not proposed."""

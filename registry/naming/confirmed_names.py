@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from registry.errors import BadInputError, NotFoundError
 from registry.journal import Change, Happening, Insert, Update, Writing
-from registry.name_words import plain_key
+from registry.naming.name_words import plain_key
 from registry.planning.deadlines import deadline_steps
 from registry.planning.names import NAME_NOT_CONFIRMED, alias_key
 from registry.planning.rows import ground_of, is_dated, own_state, rule_action_of

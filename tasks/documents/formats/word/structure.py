@@ -5,7 +5,7 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from tasks.documents.formats.word_text import ALTERNATE, LEFT_OUT, chosen
+from tasks.documents.formats.word.text import ALTERNATE, LEFT_OUT, chosen
 
 Element = Any  # lxml's, which has no types
 

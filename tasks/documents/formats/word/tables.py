@@ -8,7 +8,7 @@ from docx.oxml.ns import qn
 
 from registry.errors import BadInputError
 from tasks.documents.formats.limits import LARGEST_GRID, MOST_COLUMNS
-from tasks.documents.formats.word_structure import within
+from tasks.documents.formats.word.structure import within
 
 Element = Any  # lxml's, which has no types
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from registry.draft import Joint, JointKind, ProposedAction
-from registry.joint_words import REPORTS, Subject, stem, subject_of, words_of
+from registry.joint.joint_words import REPORTS, Subject, stem, subject_of, words_of
 from registry.model import ScheduleKind
-from registry.names import alike_within
+from registry.naming.names import alike_within
 
 LEAST_DUPLICATE = 0.75
 _COMMON = 24

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from registry.draft import ProposedAction
 from registry.model import Form, ScheduleKind
-from registry.name_words import singular
+from registry.naming.name_words import singular
 
 _WORD = re.compile(r"[^\W_]+")
 _LITTLE = frozenset({

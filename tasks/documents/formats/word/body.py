@@ -9,11 +9,11 @@ from registry.errors import BadInputError
 from tasks.documents.formats.limits import DEEPEST_NESTING
 from tasks.documents.formats.lines import paragraphs_of
 from tasks.documents.formats.ticking import Ticker
-from tasks.documents.formats.word_numbering import Marks
-from tasks.documents.formats.word_parts import Parts
-from tasks.documents.formats.word_structure import W_P, W_TBL, is_mark_gone, joined, within
-from tasks.documents.formats.word_tables import Laid, laid_out
-from tasks.documents.formats.word_text import Gatherer, Words
+from tasks.documents.formats.word.numbering import Marks
+from tasks.documents.formats.word.parts import Parts
+from tasks.documents.formats.word.structure import W_P, W_TBL, is_mark_gone, joined, within
+from tasks.documents.formats.word.tables import Laid, laid_out
+from tasks.documents.formats.word.text import Gatherer, Words
 from tasks.documents.paper import Cell, Grid, Paragraph, Place
 
 Element = Any  # lxml's, which has no types

@@ -18,9 +18,9 @@ from lxml.etree import LxmlError  # type: ignore[import-untyped]
 from registry.errors import BadInputError
 from tasks.documents.formats.damage import DAMAGE
 from tasks.documents.formats.ticking import Ticker, silent
-from tasks.documents.formats.word_body import Body
-from tasks.documents.formats.word_numbering import Marks
-from tasks.documents.formats.word_parts import Parts
+from tasks.documents.formats.word.body import Body
+from tasks.documents.formats.word.numbering import Marks
+from tasks.documents.formats.word.parts import Parts
 from tasks.documents.paper import Format, Paper
 
 Element = Any  # lxml's, which has no types

@@ -12,9 +12,9 @@ from openpyxl.workbook import Workbook
 from registry.errors import BadInputError
 from tasks.documents.formats.cell_lines import cell_paragraphs
 from tasks.documents.formats.damage import DAMAGE
-from tasks.documents.formats.excel_grids import Filled, blocks_of
-from tasks.documents.formats.excel_shape import Shape, shape_of, sheet_paths
-from tasks.documents.formats.excel_values import shown
+from tasks.documents.formats.excel.grids import Filled, blocks_of
+from tasks.documents.formats.excel.shape import Shape, shape_of, sheet_paths
+from tasks.documents.formats.excel.values import shown
 from tasks.documents.formats.limits import MOST_CELLS
 from tasks.documents.formats.ticking import Ticker, silent
 from tasks.documents.paper import Format, Grid, Paper, Paragraph, Place

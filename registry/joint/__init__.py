@@ -1,0 +1,1 @@
+"""Actions that are taken together: proposals, what people said of them, and what follows."""

@@ -1,0 +1,1 @@
+"""Names: how alike two are, and what people said of them."""

@@ -1,0 +1,1 @@
+"""Workbooks: sheets, merged cells and values as shown become a paper."""

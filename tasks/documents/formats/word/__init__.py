@@ -1,0 +1,1 @@
+"""Word documents: body, tables, lists and tracked changes become a paper."""
