@@ -58,6 +58,6 @@ $(STAMP): requirements.lock pyproject.toml
 	@[ -e $(STAMP) ] || { echo "Making .venv ..."; $(PYTHON) -m venv --clear .venv; }
 	@[ -x $(BIN)/uv ] || $(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
 	@echo "Installing what requirements.lock names ..."
-	@$(UV) pip sync --python $(BIN)/python --require-hashes requirements.lock
+	@$(UV) pip sync --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	@$(UV) pip install --python $(BIN)/python --no-build-isolation --no-deps --editable .
 	@touch $(STAMP)

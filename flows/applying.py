@@ -18,6 +18,7 @@ from registry.time_goes_on import go_on
 from tasks.documents.drafts.files import loaded
 
 Read = TypeVar("Read")
+LARGEST = 20_000_000  # bytes of one file
 
 
 def plan_files(runtime: Runtime, draft: Path, parties: Path, policy: Path | None) -> Plan:
@@ -62,13 +63,17 @@ def _read(draft: Path, parties: Path, policy: Path | None) -> tuple[Draft, Party
 
 def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
     except OSError as error:
         raise BadInputError(f"{path} cannot be read: {error.strerror}.") from error
+    if len(content) > LARGEST:
+        raise BadInputError(f"{path} is larger than {LARGEST // 1_000_000} MB, as no draft, parties or policy is.")
+    return content
 
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        return _bytes(path).decode("utf-8")
+    except UnicodeDecodeError as error:
         raise BadInputError(f"{path} cannot be read as text: {error}.") from error

@@ -36,7 +36,8 @@ from tasks.documents.drafts.plain import (
     WHEN_KEYS,
 )
 
-REF = re.compile(r"[A-Za-z][A-Za-z0-9]*/(?P<number>[A-Za-z0-9.]+)\.[1-9]\d*")
+REF = re.compile(r"[A-Za-z][A-Za-z0-9]*/(?P<number>[A-Za-z0-9.]+)\.[1-9]\d{0,3}")
+LONGEST_TITLE = 200  # characters: it names the deployment
 FORBIDDEN_IN_TITLES = re.compile(r"[/%&<>]")
 
 
@@ -149,8 +150,8 @@ def _action(fields: Fields, number: str, problems: Problems) -> ProposedAction:
             "ref", f"must be the report's code, a stroke, {number}, a full stop and a number: WTR/{number}.1"
         )
     title = fields.text("title")
-    if FORBIDDEN_IN_TITLES.search(title) or not title.strip():
-        fields.complain("title", "must be a few words without / % & < >")
+    if FORBIDDEN_IN_TITLES.search(title) or not 0 < len(title.strip()) <= LONGEST_TITLE:
+        fields.complain("title", f"must be a few words without / % & < >, at most {LONGEST_TITLE} characters")
     tracked = fields.truth("tracked", default=True)
     ruling = _ruling(fields, problems)
     return ProposedAction(

@@ -6,6 +6,7 @@ One entry a form: the headings as they were printed, and the role of each. Peopl
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import yaml
 
@@ -65,9 +66,9 @@ def remember(home: Path, headings: Sequence[str], columns: Mapping[str, str]) ->
     path = home / FILE
     try:
         home.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(".new")
-        fresh.write_text(EXPLAINED + yaml.safe_dump(entries, allow_unicode=True, sort_keys=False), encoding="utf-8")
-        os.replace(fresh, path)  # noqa: PTH105  (a reader sees the old file or the new one)
+        with NamedTemporaryFile("w", encoding="utf-8", dir=home, prefix="columns.", delete=False) as fresh:
+            fresh.write(EXPLAINED + yaml.safe_dump(entries, allow_unicode=True, sort_keys=False))
+        os.replace(fresh.name, path)  # noqa: PTH105  (a reader sees the old file or the new one)
     except OSError as error:
         raise BadInputError(f"{path} cannot be written: {error.strerror}; the mapping was not kept.") from error
     return path
