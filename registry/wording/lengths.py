@@ -105,7 +105,7 @@ def _is_lasting(source: Source, at: int) -> bool:
 
 
 def _is_term(source: Source, at: int) -> bool:
-    """ "the term of the chair is one year from appointment": how long something lasts."""
+    """ "a governor serves for four years from election": how long something lasts."""
     begin = max(source.clause_start(at), at - 8)
     return any(source.low(k) in {"term", "terms", "period", "duration", "tenure", "length"} for k in range(begin, at))
 

@@ -1,4 +1,4 @@
-"""Days that somebody has still to name: "by the date to be set by the Committee", "on such day as it may fix"."""
+"""Days that somebody has still to name: "by the date to be set by the Trustees", "on such day as it may fix"."""
 
 from registry.model import ScheduleKind
 from registry.wording.found import Found
@@ -17,7 +17,7 @@ MARKERS = listed("to as that which may shall is be")
 
 
 def set_later(source: Source, at: int) -> Found | None:
-    """ "by the date to be set by the Committee", "by a deadline specified by the Board"."""
+    """ "by the date to be set by the Trustees", "by a deadline specified by the Board"."""
     lead = source.lead(at, LEADS)
     if lead is None or source.low(lead[1]) not in {"the", "a", "any", "such"}:
         return None

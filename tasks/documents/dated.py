@@ -49,7 +49,7 @@ MOST_DAYS_OR_MONTHS = 12
 def paper_date(paper: Paper) -> dt.date | None:
     """The paper's own date, if exactly one date near its top says that it is; None if none does, or two differ.
 
-    It says so by a label ("Date: 27 February 2001"), by naming its meeting ("Report 14 of the 24 May 2007
+    It says so by a label ("Date: 27 February 2001"), by naming its meeting ("Report 9 of the 12 June 2003
     meeting"), or by standing alone on a line as in a letter. "03/04/2001", whose day cannot be told from its
     month, makes it None.
     """

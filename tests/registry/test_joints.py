@@ -47,7 +47,7 @@ def test_the_same_thing_in_other_words_is_a_duplicate_and_what_has_a_date_leads(
     bare = said("HCP/2.3", "Training Unit to consult the Committee on draft strategy.", form=Form.CONSULTATION)
     dated = said(
         "HCP/3.1",
-        "The Committee is consulted on the draft strategy which is now being developed.",
+        "The Committee is consulted on the draft strategy that the Unit now develops.",
         once(MARCH),
         owner="the Constabulary",
         thing="consultation on the draft strategy",

@@ -11,12 +11,12 @@ from tasks.documents.paper import Cell, Format, Grid, Paper, Paragraph, Place
 SAID = [
     ("Date: 27 February 2001", dt.date(2001, 2, 27)),
     ("Date of meeting: Thursday 4th June 2015, 10.00 am", dt.date(2015, 6, 4)),
-    ("Report 14 of the 24 May 2007 meeting of the Standards Board", dt.date(2007, 5, 24)),
+    ("Report 9 of the 12 June 2003 meeting of the Standards Board", dt.date(2003, 6, 12)),
     ("Minutes of the meeting held on 3 May 2010", dt.date(2010, 5, 3)),
     ("Trust Board, 28 March 2019", dt.date(2019, 3, 28)),
     ("March 5, 2020", dt.date(2020, 3, 5)),
     ("Published: 2018-11-30", dt.date(2018, 11, 30)),
-    ("Date: 24 May 2007\nReport 14 of the 24 May 2007 meeting", dt.date(2007, 5, 24)),
+    ("Date: 12 June 2003\nReport 9 of the 12 June 2003 meeting", dt.date(2003, 6, 12)),
 ]
 NOT_SAID = [
     "A report.",
